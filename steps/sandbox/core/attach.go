@@ -75,8 +75,8 @@ func (s *Sandbox) dated(ctx context.Context) middleware.Metadata {
 
 // do answers one attempt of one SDK call.
 func (s *Sandbox) do(service, name, region string, in any) (out any, requestID string, err error) {
-	op, known := Operations[service+":"+name]
-	if !known {
+	op, known := operations[service+":"+name]
+	if !known || op.run == nil {
 		return nil, "", fmt.Errorf("sandbox: %s:%s is not simulated", service, name)
 	}
 	err = s.Within(service, name, op.kind, region, func(c *Call) error {

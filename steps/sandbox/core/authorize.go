@@ -15,22 +15,16 @@ type Need struct {
 	Keys     ConditionKeys
 }
 
-// rule computes the needs of a call from its typed input and the world.
-type rule func(c *Call, in any) []Need
-
-// Rules says for every operation what IAM asks. An operation without one is refused to everybody but the administrator.
-var Rules = map[string]rule{}
-
 // Authorize decides whether the principal may make a call, and makes the service-linked role a service makes on first
 // use.
 func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 	key := service + ":" + name
+	if _, known := operations[key]; !known {
+		return fmt.Errorf("sandbox: nothing says which IAM action %s needs", key)
+	}
 	var needs []Need
 	if s.principal.ARN != "" || s.refusing {
-		known := false
-		if needs, known = NeedsOf(c, key, in); !known {
-			return fmt.Errorf("sandbox: nothing says which IAM action %s needs", key)
-		}
+		needs = NeedsOf(c, key, in)
 	}
 	if s.refusing {
 		return Denied(service, c.Principal, append(needs, Need{Action: iamPrefix[service] + ":" + name, Resource: "*"})[0],
@@ -53,16 +47,6 @@ func (s *Sandbox) Authorize(c *Call, service, name string, in any) error {
 		firstUse()
 	}
 	return nil
-}
-
-// NeedsOf are the needs of an operation ("RDS:CreateDBInstance") with an input; known is false for one that has no
-// rule.
-func NeedsOf(c *Call, key string, in any) (needs []Need, known bool) {
-	r, known := Rules[key]
-	if !known {
-		return nil, false
-	}
-	return r(c, in), true
 }
 
 // judge notes that an action was asked about. The administrator, who may do everything, is asked about nothing.
@@ -163,66 +147,6 @@ func collectTags(tags map[string]string, v reflect.Value) {
 	key, value := reflect.Indirect(v.FieldByName("Key")), reflect.Indirect(v.FieldByName("Value"))
 	if key.Kind() == reflect.String && value.Kind() == reflect.String {
 		tags[key.String()] = value.String()
-	}
-}
-
-// Anything is the rule of an action without resource-level permissions.
-func Anything(action string) rule {
-	return func(*Call, any) []Need { return []Need{{Action: action, Resource: "*"}} }
-}
-
-// On is the rule of an action on the resources its input names, none of which is "*" unless the service says so.
-// Each further function adds needs that depend on the input: tagging, passing a role.
-func On[I any](action string, resources func(c *Call, in *I) []string, more ...func(c *Call, in *I) []Need) rule {
-	return func(c *Call, in any) (needs []Need) {
-		typed, ok := in.(*I)
-		if !ok {
-			return []Need{{Action: "sandbox:" + fmt.Sprintf("%T", in), Resource: "*"}}
-		}
-		for _, r := range resources(c, typed) {
-			needs = append(needs, Need{Action: action, Resource: r})
-		}
-		for _, f := range more {
-			needs = append(needs, f(c, typed)...)
-		}
-		return needs
-	}
-}
-
-// Tagging adds the action that tags a resource as it is made, when the input has tags.
-func Tagging[I any](action string, resources func(c *Call, in *I) []string, pairs ...string) func(c *Call,
-	in *I) []Need {
-	return func(c *Call, in *I) (needs []Need) {
-		if len(requestTags(in)) == 0 {
-			return nil
-		}
-		for _, r := range resources(c, in) {
-			needs = append(needs, Need{action, r, KeysOf(pairs...)})
-		}
-		return needs
-	}
-}
-
-// passing is the need to hand a role to a service.
-func passing(service string, roles ...*string) (needs []Need) {
-	for _, r := range roles {
-		if r != nil && *r != "" {
-			needs = append(needs, Need{"iam:PassRole", *r, KeysOf("iam:PassedToService", service)})
-		}
-	}
-	return needs
-}
-
-// Keyed puts condition keys on the needs of a rule.
-func Keyed(r rule, keys func(c *Call, in any) ConditionKeys) rule {
-	return func(c *Call, in any) []Need {
-		needs := r(c, in)
-		for i := range needs {
-			k := keys(c, in)
-			maps.Copy(k, needs[i].Keys)
-			needs[i].Keys = k
-		}
-		return needs
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"reflect"
+	"strings"
 	"time"
 )
 
@@ -71,13 +73,14 @@ func (c *Call) ARN(service, resource string) string {
 // operation is one registered handler, with its types erased.
 type operation struct {
 	service, name string
+	needs         string // what IAM asks: resources and actions, as permit.go reads them
 	kind          Kind
 	run           func(c *Call, in any) (any, error)
 }
 
 // Run answers an input as the operation would, without its being a call: what a service does on another's behalf.
 func Run(c *Call, key string, in any) error {
-	_, err := Operations[key].run(c, in)
+	_, err := operations[key].run(c, in)
 	return err
 }
 
@@ -96,19 +99,21 @@ func Settle(c *Call) {
 }
 
 var (
-	Operations   = map[string]operation{}
+	operations   = map[string]operation{}
 	openers      = map[string]func(c *Call){}
 	fingerprints = map[string]func(w *World) []string{}
 )
 
-// Handle registers the handler of an operation; service is the SDK's service id ("Elastic Load Balancing v2").
+// Handle registers the handler of an operation, which is called what its input is called (CreateDBInstanceInput);
+// service is the SDK's service id ("Elastic Load Balancing v2"), and needs says what IAM asks of the caller (Permit).
 // Input and output are the SDK's types; both are copied, so a handler may keep its input and return what it keeps.
-func Handle[I, O any](service, name string, kind Kind, f func(c *Call, in *I) (*O, error)) {
+func Handle[I, O any](service string, kind Kind, needs string, f func(c *Call, in *I) (*O, error)) {
+	name := strings.TrimSuffix(reflect.TypeFor[I]().Name(), "Input")
 	key := service + ":" + name
-	if _, twice := Operations[key]; twice {
+	if _, twice := operations[key]; twice {
 		panic("sandbox: " + key + " registered twice")
 	}
-	Operations[key] = operation{service, name, kind, func(c *Call, in any) (any, error) {
+	operations[key] = operation{service, name, needs, kind, func(c *Call, in any) (any, error) {
 		typed, ok := in.(*I)
 		if !ok {
 			return nil, fmt.Errorf("sandbox: %s takes %T, got %T", key, typed, in)
@@ -122,6 +127,13 @@ func Handle[I, O any](service, name string, kind Kind, f func(c *Call, in *I) (*
 		}
 		return CopyOf(out), nil
 	}}
+}
+
+// Elsewhere registers operations of a service that are answered elsewhere than under the SDK, by what they need.
+func Elsewhere(service, needs string, names ...string) {
+	for _, name := range names {
+		operations[service+":"+name] = operation{service: service, name: name, needs: needs}
+	}
 }
 
 // RegisterRegion adds what a service has in every region of a new account (EC2's default VPC). It runs once a region.

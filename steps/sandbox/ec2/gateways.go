@@ -10,11 +10,11 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeInternetGateways", core.Read, describeInternetGateways)
-	core.Handle("EC2", "CreateInternetGateway", core.Write, createInternetGateway)
-	core.Handle("EC2", "AttachInternetGateway", core.Write, attachInternetGateway)
-	core.Handle("EC2", "DetachInternetGateway", core.Write, detachInternetGateway)
-	core.Handle("EC2", "DeleteInternetGateway", core.Write, deleteInternetGateway)
+	core.Handle("EC2", core.Read, "*", describeInternetGateways)
+	core.Handle("EC2", core.Write, "internet-gateway/* internet-gateway/*#CreateTags", createInternetGateway)
+	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", attachInternetGateway)
+	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", detachInternetGateway)
+	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId}", deleteInternetGateway)
 }
 
 type ec2Gateway struct {

@@ -12,9 +12,9 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeSecurityGroups", core.Read, describeSecurityGroups)
-	core.Handle("EC2", "CreateSecurityGroup", core.Write, createSecurityGroup)
-	core.Handle("EC2", "DeleteSecurityGroup", core.Write, deleteSecurityGroup)
+	core.Handle("EC2", core.Read, "*", describeSecurityGroups)
+	core.Handle("EC2", core.Write, "security-group/* vpc/{VpcId?} security-group/*#CreateTags", createSecurityGroup)
+	core.Handle("EC2", core.Write, "security-group/{GroupId}", deleteSecurityGroup)
 }
 
 type ec2Group struct {

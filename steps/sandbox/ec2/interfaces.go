@@ -12,7 +12,7 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeNetworkInterfaces", core.Read, describeNetworkInterfaces)
+	core.Handle("EC2", core.Read, "*", describeNetworkInterfaces)
 }
 
 // ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in

@@ -7,9 +7,9 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "CreateNetworkInterface", core.Write, createNetworkInterface)
-	core.Handle("EC2", "ModifyNetworkInterfaceAttribute", core.Write, modifyNetworkInterface)
-	core.Handle("EC2", "DeleteNetworkInterface", core.Write, deleteNetworkInterface)
+	core.Handle("EC2", core.Write, "network-interface/* subnet/{SubnetId}", createNetworkInterface)
+	core.Handle("EC2", core.Write, "network-interface/{NetworkInterfaceId}", modifyNetworkInterface)
+	core.Handle("EC2", core.Write, "network-interface/{NetworkInterfaceId}", deleteNetworkInterface)
 }
 
 // createNetworkInterface makes an interface of the account's own, such as an instance would be given.

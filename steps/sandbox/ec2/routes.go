@@ -12,8 +12,8 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "CreateRoute", core.Write, createRoute)
-	core.Handle("EC2", "ReplaceRoute", core.Write, replaceRoute)
+	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", createRoute)
+	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", replaceRoute)
 }
 
 type routeTable struct {

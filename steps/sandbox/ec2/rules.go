@@ -11,11 +11,13 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeSecurityGroupRules", core.Read, describeSecurityGroupRules)
-	core.Handle("EC2", "AuthorizeSecurityGroupIngress", core.Write, authorizeIngress)
-	core.Handle("EC2", "AuthorizeSecurityGroupEgress", core.Write, authorizeEgress)
-	core.Handle("EC2", "RevokeSecurityGroupIngress", core.Write, revokeIngress)
-	core.Handle("EC2", "RevokeSecurityGroupEgress", core.Write, revokeEgress)
+	core.Handle("EC2", core.Read, "*", describeSecurityGroupRules)
+	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
+		"security-group-rule/*#AuthorizeSecurityGroupIngress", authorizeIngress)
+	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
+		"security-group-rule/*#AuthorizeSecurityGroupEgress", authorizeEgress)
+	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", revokeIngress)
+	core.Handle("EC2", core.Write, "security-group/{GroupId}", revokeEgress)
 }
 
 // ruleLimit is how many rules one direction of a group may have.

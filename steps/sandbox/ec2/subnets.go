@@ -12,9 +12,9 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeSubnets", core.Read, describeSubnets)
-	core.Handle("EC2", "CreateSubnet", core.Write, createSubnet)
-	core.Handle("EC2", "DeleteSubnet", core.Write, deleteSubnet)
+	core.Handle("EC2", core.Read, "*", describeSubnets)
+	core.Handle("EC2", core.Write, "subnet/* vpc/{VpcId} subnet/*#CreateTags", createSubnet)
+	core.Handle("EC2", core.Write, "subnet/{SubnetId}", deleteSubnet)
 }
 
 var noSubnet = ec2Missing("InvalidSubnetID.NotFound", "subnet ID", "subnet-")

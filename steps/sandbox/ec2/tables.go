@@ -10,11 +10,11 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeRouteTables", core.Read, describeRouteTables)
-	core.Handle("EC2", "CreateRouteTable", core.Write, createRouteTable)
-	core.Handle("EC2", "AssociateRouteTable", core.Write, associateRouteTable)
-	core.Handle("EC2", "DisassociateRouteTable", core.Write, disassociateRouteTable)
-	core.Handle("EC2", "DeleteRouteTable", core.Write, deleteRouteTable)
+	core.Handle("EC2", core.Read, "*", describeRouteTables)
+	core.Handle("EC2", core.Write, "route-table/* vpc/{VpcId} route-table/*#CreateTags", createRouteTable)
+	core.Handle("EC2", core.Write, "route-table/{RouteTableId} subnet/{SubnetId?}", associateRouteTable)
+	core.Handle("EC2", core.Write, "", disassociateRouteTable)
+	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", deleteRouteTable)
 }
 
 func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {

@@ -11,8 +11,8 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "CreateTags", core.Write, createTags)
-	core.Handle("EC2", "DeleteTags", core.Write, deleteTags)
+	core.Handle("EC2", core.Write, "", createTags)
+	core.Handle("EC2", core.Write, "", deleteTags)
 }
 
 // tagged is every resource of the region's networks with its kind and tags, by id.

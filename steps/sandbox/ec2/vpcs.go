@@ -10,11 +10,11 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeVpcs", core.Read, describeVpcs)
-	core.Handle("EC2", "CreateVpc", core.Write, createVpc)
-	core.Handle("EC2", "CreateDefaultVpc", core.Write, createDefaultVpc)
-	core.Handle("EC2", "ModifyVpcAttribute", core.Write, modifyVpcAttribute)
-	core.Handle("EC2", "DeleteVpc", core.Write, deleteVpc)
+	core.Handle("EC2", core.Read, "*", describeVpcs)
+	core.Handle("EC2", core.Write, "vpc/* vpc/*#CreateTags", createVpc)
+	core.Handle("EC2", core.Write, "*", createDefaultVpc)
+	core.Handle("EC2", core.Write, "vpc/{VpcId}", modifyVpcAttribute)
+	core.Handle("EC2", core.Write, "vpc/{VpcId}", deleteVpc)
 }
 
 // vpcLimit is the region's quota of VPCs (vpc / L-F678F1CE).

@@ -12,8 +12,8 @@ import (
 )
 
 func init() {
-	core.Handle("EC2", "DescribeAvailabilityZones", core.Read, describeAvailabilityZones)
-	core.Handle("EC2", "DescribeRegions", core.Read, describeRegions)
+	core.Handle("EC2", core.Read, "*", describeAvailabilityZones)
+	core.Handle("EC2", core.Read, "*", describeRegions)
 }
 
 type ec2Zone struct{ Name, ID, Region, Kind string }

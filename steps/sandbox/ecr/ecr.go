@@ -40,12 +40,12 @@ var (
 )
 
 func init() {
-	core.Handle("ECR", "CreateRepository", core.Write, createRepository)
-	core.Handle("ECR", "DescribeRepositories", core.Read, describeRepositories)
-	core.Handle("ECR", "DeleteRepository", core.Write, deleteRepository)
-	core.Handle("ECR", "PutImageTagMutability", core.Write, putImageTagMutability)
-	core.Handle("ECR", "PutImageScanningConfiguration", core.Write, putImageScanningConfiguration)
-	core.Handle("ECR", "ListTagsForResource", core.Read, listTags)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName} repository/{RepositoryName}#TagResource", createRepository)
+	core.Handle("ECR", core.Read, "repository/{RepositoryNames}", describeRepositories)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepository)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageTagMutability)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageScanningConfiguration)
+	core.Handle("ECR", core.Read, "{ResourceArn}", listTags)
 }
 
 // Of returns the region's registry, expired images gone.

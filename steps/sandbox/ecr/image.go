@@ -26,12 +26,12 @@ type ecrImage struct {
 }
 
 func init() {
-	core.Handle("ECR", "GetAuthorizationToken", core.Read, getAuthorizationToken)
-	core.Handle("ECR", "DescribeImages", core.Read, describeImages)
-	core.Handle("ECR", "ListImages", core.Read, listImages)
-	core.Handle("ECR", "BatchGetImage", core.Read, batchGetImage)
-	core.Handle("ECR", "GetDownloadUrlForLayer", core.Read, getDownloadURL)
-	core.Handle("ECR", "BatchDeleteImage", core.Write, batchDeleteImage)
+	core.Handle("ECR", core.Read, "*", getAuthorizationToken)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeImages)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", listImages)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", batchGetImage)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getDownloadURL)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", batchDeleteImage)
 }
 
 // Find returns the image a digest or tag names, nil when there is none.

@@ -13,8 +13,8 @@ import (
 )
 
 func init() {
-	core.Handle("ECR", "PutLifecyclePolicy", core.Write, putLifecyclePolicy)
-	core.Handle("ECR", "GetLifecyclePolicy", core.Read, getLifecyclePolicy)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putLifecyclePolicy)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getLifecyclePolicy)
 }
 
 // lifecycleDelay is how long ECR takes to expire what a rule says; it promises 24 hours.

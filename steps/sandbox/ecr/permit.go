@@ -7,6 +7,11 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+func init() {
+	core.Elsewhere("ECR", "repository/{RepositoryName}", "BatchCheckLayerAvailability", "InitiateLayerUpload",
+		"UploadLayerPart", "CompleteLayerUpload", "PutImage")
+}
+
 // permitted asks IAM about a request of the registry protocol, which ECR takes for one of its own operations. Putting a
 // manifest is not asked about here: it is a call of its own (PutImage).
 func (r *registries) permitted(req *http.Request, region, path string) error {

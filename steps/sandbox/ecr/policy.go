@@ -9,9 +9,9 @@ import (
 )
 
 func init() {
-	core.Handle("ECR", "GetRepositoryPolicy", core.Read, getRepositoryPolicy)
-	core.Handle("ECR", "SetRepositoryPolicy", core.Write, setRepositoryPolicy)
-	core.Handle("ECR", "DeleteRepositoryPolicy", core.Write, deleteRepositoryPolicy)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getRepositoryPolicy)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", setRepositoryPolicy)
+	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepositoryPolicy)
 }
 
 func noRepositoryPolicy(c *core.Call, name string) error {

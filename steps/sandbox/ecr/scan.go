@@ -11,8 +11,8 @@ import (
 )
 
 func init() {
-	core.Handle("ECR", "GetRegistryScanningConfiguration", core.Read, getRegistryScanning)
-	core.Handle("ECR", "DescribeImageScanFindings", core.Read, describeScanFindings)
+	core.Handle("ECR", core.Read, "*", getRegistryScanning)
+	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeScanFindings)
 }
 
 func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (

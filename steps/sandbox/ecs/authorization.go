@@ -8,45 +8,27 @@ import (
 )
 
 func init() {
-	core.Permit("ECS", map[string]string{
-		"CreateCluster": "*", "RegisterTaskDefinition": "*", "DeregisterTaskDefinition": "*", "DescribeTaskDefinition": "*",
-		"ListClusters": "*", "ListTaskDefinitions": "*", "ListTaskDefinitionFamilies": "*", "ListServices": "*",
-		"ListTasks": "*",
+	core.Also("ECS", func(c *core.Call, in *ecs.RunTaskInput) []core.Need {
+		return []core.Need{{Action: "ecs:RunTask", Resource: definitionARN(c, in.TaskDefinition)}}
+	})
+	core.With("ECS", ofCluster[ecs.CreateServiceInput])
+	core.With("ECS", ofCluster[ecs.UpdateServiceInput])
+	core.With("ECS", ofCluster[ecs.DeleteServiceInput])
+	core.With("ECS", ofCluster[ecs.DescribeServicesInput])
+	core.With("ECS", ofCluster[ecs.ListServicesInput])
+	core.With("ECS", ofCluster[ecs.RunTaskInput])
+	core.With("ECS", ofCluster[ecs.StopTaskInput])
+	core.With("ECS", ofCluster[ecs.DescribeTasksInput])
+	core.With("ECS", ofCluster[ecs.ListTasksInput])
+	core.PassRoles("ECS", "ecs-tasks.amazonaws.com", func(_ *core.Call, in *ecs.RegisterTaskDefinitionInput) []*string {
+		return []*string{in.ExecutionRoleArn, in.TaskRoleArn}
+	})
+	core.PassRoles("ECS", "ecs-tasks.amazonaws.com", definitionRoles)
+}
 
-		"DescribeClusters":            "cluster/{Clusters=default}",
-		"PutClusterCapacityProviders": "cluster/{Cluster=default}", "DeleteCluster": "cluster/{Cluster=default}",
-		"DescribeServices": "service/{Cluster/=default}/{Services}",
-		"CreateService":    "service/{Cluster/=default}/{ServiceName}",
-		"UpdateService":    "service/{Cluster/=default}/{Service}", "DeleteService": "service/{Cluster/=default}/{Service}",
-		"ListServiceDeployments":     "service/{Cluster/=default}/{Service}",
-		"DescribeServiceDeployments": "{ServiceDeploymentArns}",
-		"StopServiceDeployment":      "{ServiceDeploymentArn}",
-		"DescribeTasks":              "task/{Cluster/=default}/{Tasks}", "StopTask": "task/{Cluster/=default}/{Task}",
-		"RunTask":               "",
-		"DeleteTaskDefinitions": "task-definition/{TaskDefinitions}",
-	})
-	core.Also("ECS", "RunTask", func(c *core.Call, in any) []core.Need {
-		return []core.Need{{Action: "ecs:RunTask", Resource: definitionARN(c, in.(*ecs.RunTaskInput).TaskDefinition)}}
-	})
-	for _, operation := range []string{
-		"CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServices", "RunTask", "StopTask",
-		"DescribeTasks", "ListTasks",
-	} {
-		core.With("ECS", operation, func(c *core.Call, in any) core.ConditionKeys {
-			return core.KeysOf("ecs:cluster", core.Resources(c, "ECS", "cluster/{Cluster=default}", in)[0])
-		})
-	}
-	core.PermitTags("ECS", "CreateCluster", "ecs:TagResource", "cluster/{ClusterName}")
-	core.PermitTags("ECS", "CreateService", "ecs:TagResource", "service/{Cluster/=default}/{ServiceName}")
-	core.PermitTags("ECS", "RegisterTaskDefinition", "ecs:TagResource", "task-definition/{Family}:*")
-	core.PermitTags("ECS", "RunTask", "ecs:TagResource", "task/{Cluster/=default}/*")
-	core.PassRoles("ECS", "RegisterTaskDefinition", "ecs-tasks.amazonaws.com", func(c *core.Call, in any) []*string {
-		d := in.(*ecs.RegisterTaskDefinitionInput)
-		return []*string{d.ExecutionRoleArn, d.TaskRoleArn}
-	})
-	core.PassRoles("ECS", "RunTask", "ecs-tasks.amazonaws.com", func(c *core.Call, in any) []*string {
-		return definitionRoles(c, in.(*ecs.RunTaskInput))
-	})
+// ofCluster is the condition key of a call that names a cluster.
+func ofCluster[I any](c *core.Call, in *I) core.ConditionKeys {
+	return core.KeysOf("ecs:cluster", core.Resources(c, "ECS", "cluster/{Cluster=default}", in)[0])
 }
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.

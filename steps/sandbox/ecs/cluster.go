@@ -12,11 +12,11 @@ import (
 )
 
 func init() {
-	core.Handle("ECS", "CreateCluster", core.Write, createCluster)
-	core.Handle("ECS", "DescribeClusters", core.Read, describeClusters)
-	core.Handle("ECS", "ListClusters", core.Read, listClusters)
-	core.Handle("ECS", "PutClusterCapacityProviders", core.Write, putClusterCapacityProviders)
-	core.Handle("ECS", "DeleteCluster", core.Write, deleteCluster)
+	core.Handle("ECS", core.Write, "* cluster/{ClusterName}#TagResource", createCluster)
+	core.Handle("ECS", core.Read, "cluster/{Clusters=default}", describeClusters)
+	core.Handle("ECS", core.Read, "*", listClusters)
+	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", putClusterCapacityProviders)
+	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", deleteCluster)
 }
 
 var nameRule = core.NewPattern(`^[a-zA-Z0-9_-]{1,255}$`)

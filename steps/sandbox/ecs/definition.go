@@ -27,12 +27,12 @@ type ecsDefinition struct {
 }
 
 func init() {
-	core.Handle("ECS", "RegisterTaskDefinition", core.Write, registerTaskDefinition)
-	core.Handle("ECS", "DescribeTaskDefinition", core.Read, describeTaskDefinition)
-	core.Handle("ECS", "ListTaskDefinitionFamilies", core.Read, listTaskDefinitionFamilies)
-	core.Handle("ECS", "ListTaskDefinitions", core.Read, listTaskDefinitions)
-	core.Handle("ECS", "DeregisterTaskDefinition", core.Write, deregisterTaskDefinition)
-	core.Handle("ECS", "DeleteTaskDefinitions", core.Write, deleteTaskDefinitions)
+	core.Handle("ECS", core.Write, "* task-definition/{Family}:*#TagResource", registerTaskDefinition)
+	core.Handle("ECS", core.Read, "*", describeTaskDefinition)
+	core.Handle("ECS", core.Read, "*", listTaskDefinitionFamilies)
+	core.Handle("ECS", core.Read, "*", listTaskDefinitions)
+	core.Handle("ECS", core.Write, "*", deregisterTaskDefinition)
+	core.Handle("ECS", core.Write, "task-definition/{TaskDefinitions}", deleteTaskDefinitions)
 }
 
 // Definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil

@@ -40,9 +40,9 @@ type ecsDeployment struct {
 }
 
 func init() {
-	core.Handle("ECS", "ListServiceDeployments", core.Read, listServiceDeployments)
-	core.Handle("ECS", "DescribeServiceDeployments", core.Read, describeServiceDeployments)
-	core.Handle("ECS", "StopServiceDeployment", core.Write, stopServiceDeployment)
+	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Service}", listServiceDeployments)
+	core.Handle("ECS", core.Read, "{ServiceDeploymentArns}", describeServiceDeployments)
+	core.Handle("ECS", core.Write, "{ServiceDeploymentArn}", stopServiceDeployment)
 }
 
 func (s *ecsService) primary() *ecsDeployment {

@@ -37,11 +37,12 @@ type ecsService struct {
 }
 
 func init() {
-	core.Handle("ECS", "CreateService", core.Write, createService)
-	core.Handle("ECS", "UpdateService", core.Write, updateService)
-	core.Handle("ECS", "DeleteService", core.Write, deleteService)
-	core.Handle("ECS", "DescribeServices", core.Read, describeServices)
-	core.Handle("ECS", "ListServices", core.Read, listServices)
+	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{ServiceName} "+
+		"service/{Cluster/=default}/{ServiceName}#TagResource", createService)
+	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", updateService)
+	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", deleteService)
+	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Services}", describeServices)
+	core.Handle("ECS", core.Read, "*", listServices)
 }
 
 // rules reads the deployment configuration with ECS's defaults.

@@ -45,10 +45,10 @@ type Task struct {
 const stoppedTasksKept = time.Hour
 
 func init() {
-	core.Handle("ECS", "RunTask", core.Write, runTask)
-	core.Handle("ECS", "StopTask", core.Write, stopTask)
-	core.Handle("ECS", "DescribeTasks", core.Read, describeTasks)
-	core.Handle("ECS", "ListTasks", core.Read, listTasks)
+	core.Handle("ECS", core.Write, "task/{Cluster/=default}/*#TagResource", runTask)
+	core.Handle("ECS", core.Write, "task/{Cluster/=default}/{Task}", stopTask)
+	core.Handle("ECS", core.Read, "task/{Cluster/=default}/{Tasks}", describeTasks)
+	core.Handle("ECS", core.Read, "*", listTasks)
 }
 
 // alive reports whether the task is meant to go on.

@@ -14,8 +14,12 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", "CreateReplicationGroup", core.Write, createReplicationGroup)
-	core.Handle("ElastiCache", "CreateCacheCluster", core.Write, createCacheCluster)
+	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} "+
+		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
+		"replicationgroup:{ReplicationGroupId}#AddTagsToResource", createReplicationGroup)
+	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} "+
+		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
+		"cluster:{CacheClusterId}#AddTagsToResource", createCacheCluster)
 }
 
 // versions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.

@@ -11,8 +11,10 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", "DeleteReplicationGroup", core.Write, deleteReplicationGroup)
-	core.Handle("ElastiCache", "DeleteCacheCluster", core.Write, deleteCacheCluster)
+	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
+		deleteReplicationGroup)
+	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
+		deleteCacheCluster)
 }
 
 func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (

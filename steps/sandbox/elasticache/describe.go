@@ -12,8 +12,8 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", "DescribeReplicationGroups", core.Read, describeReplicationGroups)
-	core.Handle("ElastiCache", "DescribeCacheClusters", core.Read, describeCacheClusters)
+	core.Handle("ElastiCache", core.Read, "replicationgroup:{ReplicationGroupId}", describeReplicationGroups)
+	core.Handle("ElastiCache", core.Read, "cluster:{CacheClusterId}", describeCacheClusters)
 }
 
 func noReplicationGroup(id string) error {

@@ -13,8 +13,8 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", "ModifyReplicationGroup", core.Write, modifyReplicationGroup)
-	core.Handle("ElastiCache", "ListTagsForResource", core.Read, listTags)
+	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId}", modifyReplicationGroup)
+	core.Handle("ElastiCache", core.Read, "{ResourceName}", listTags)
 }
 
 func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (

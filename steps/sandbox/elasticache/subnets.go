@@ -13,10 +13,11 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", "CreateCacheSubnetGroup", core.Write, createCacheSubnetGroup)
-	core.Handle("ElastiCache", "DescribeCacheSubnetGroups", core.Read, describeCacheSubnetGroups)
-	core.Handle("ElastiCache", "ModifyCacheSubnetGroup", core.Write, modifyCacheSubnetGroup)
-	core.Handle("ElastiCache", "DeleteCacheSubnetGroup", core.Write, deleteCacheSubnetGroup)
+	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName} "+
+		"subnetgroup:{CacheSubnetGroupName}#AddTagsToResource", createCacheSubnetGroup)
+	core.Handle("ElastiCache", core.Read, "subnetgroup:{CacheSubnetGroupName}", describeCacheSubnetGroups)
+	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", modifyCacheSubnetGroup)
+	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", deleteCacheSubnetGroup)
 }
 
 type cacheSubnetGroup struct {

@@ -12,10 +12,10 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "DescribeLoadBalancerAttributes", core.Read, describeLoadBalancerAttributes)
-	core.Handle(Service, "ModifyLoadBalancerAttributes", core.Write, modifyLoadBalancerAttributes)
-	core.Handle(Service, "DescribeTargetGroupAttributes", core.Read, describeTargetGroupAttributes)
-	core.Handle(Service, "ModifyTargetGroupAttributes", core.Write, modifyTargetGroupAttributes)
+	core.Handle(Service, core.Read, "*", describeLoadBalancerAttributes)
+	core.Handle(Service, core.Write, "{LoadBalancerArn}", modifyLoadBalancerAttributes)
+	core.Handle(Service, core.Read, "*", describeTargetGroupAttributes)
+	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroupAttributes)
 }
 
 // balancerDefaults are an application load balancer's attributes as it is made.

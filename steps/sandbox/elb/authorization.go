@@ -9,44 +9,20 @@ import (
 )
 
 func init() {
-	core.Permit("Elastic Load Balancing v2", map[string]string{
-		"DescribeLoadBalancers": "*", "DescribeLoadBalancerAttributes": "*", "DescribeTargetGroups": "*",
-		"DescribeTargetGroupAttributes": "*",
-		"DescribeListeners":             "*", "DescribeListenerCertificates": "*", "DescribeRules": "*",
-		"DescribeTargetHealth": "*", "DescribeSSLPolicies": "*", "DescribeTags": "*",
-
-		"CreateLoadBalancer": "loadbalancer/app/{Name}/*", "DeleteLoadBalancer": "{LoadBalancerArn}",
-		"ModifyLoadBalancerAttributes": "{LoadBalancerArn}",
-		"SetSecurityGroups":            "{LoadBalancerArn}",
-		"CreateTargetGroup":            "targetgroup/{Name}/*", "ModifyTargetGroup": "{TargetGroupArn}",
-		"ModifyTargetGroupAttributes": "{TargetGroupArn}",
-		"DeleteTargetGroup":           "{TargetGroupArn}",
-		"CreateListener":              "{LoadBalancerArn}", "ModifyListener": "{ListenerArn}",
-		"DeleteListener":          "{ListenerArn}",
-		"AddListenerCertificates": "{ListenerArn}",
-		"CreateRule":              "{ListenerArn}", "ModifyRule": "{RuleArn}", "DeleteRule": "{RuleArn}",
-	})
 	// The load balancer looks at the network it is put in, with the caller's permissions.
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
-	core.Also("Elastic Load Balancing v2", "CreateLoadBalancer", func(*core.Call, any) (needs []core.Need) {
+	core.Also(Service, func(*core.Call, *elb.CreateLoadBalancerInput) (needs []core.Need) {
 		for _, looked := range []string{"DescribeAccountAttributes", "DescribeAddresses", "DescribeInternetGateways",
 			"DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"} {
 			needs = append(needs, core.Need{Action: "ec2:" + looked, Resource: "*"})
 		}
 		return needs
 	})
-	core.PermitTags("Elastic Load Balancing v2", "CreateLoadBalancer", "elasticloadbalancing:AddTags",
-		"loadbalancer/app/{Name}/*")
-	core.PermitTags("Elastic Load Balancing v2", "CreateTargetGroup", "elasticloadbalancing:AddTags",
-		"targetgroup/{Name}/*")
-	core.Also("Elastic Load Balancing v2", "CreateListener", func(c *core.Call, in any) []core.Need {
-		create := in.(*elb.CreateListenerInput)
-		return tagBelow(len(create.Tags), "CreateListener", core.Value(create.LoadBalancerArn), ":loadbalancer/",
-			":listener/")
+	core.Also(Service, func(_ *core.Call, in *elb.CreateListenerInput) []core.Need {
+		return tagBelow(len(in.Tags), "CreateListener", core.Value(in.LoadBalancerArn), ":loadbalancer/", ":listener/")
 	})
-	core.Also("Elastic Load Balancing v2", "CreateRule", func(c *core.Call, in any) []core.Need {
-		create := in.(*elb.CreateRuleInput)
-		return tagBelow(len(create.Tags), "CreateRule", core.Value(create.ListenerArn), ":listener/", ":listener-rule/")
+	core.Also(Service, func(_ *core.Call, in *elb.CreateRuleInput) []core.Need {
+		return tagBelow(len(in.Tags), "CreateRule", core.Value(in.ListenerArn), ":listener/", ":listener-rule/")
 	})
 }
 

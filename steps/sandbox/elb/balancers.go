@@ -14,9 +14,9 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "CreateLoadBalancer", core.Write, createLoadBalancer)
-	core.Handle(Service, "DescribeLoadBalancers", core.Read, describeLoadBalancers)
-	core.Handle(Service, "DeleteLoadBalancer", core.Write, deleteLoadBalancer)
+	core.Handle(Service, core.Write, "loadbalancer/app/{Name}/* loadbalancer/app/{Name}/*#AddTags", createLoadBalancer)
+	core.Handle(Service, core.Read, "*", describeLoadBalancers)
+	core.Handle(Service, core.Write, "{LoadBalancerArn}", deleteLoadBalancer)
 }
 
 // elbZones are the hosted zones of the load balancers' names, which an alias has to give.

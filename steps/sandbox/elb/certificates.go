@@ -14,8 +14,8 @@ import (
 const certificateLimit = 25
 
 func init() {
-	core.Handle(Service, "AddListenerCertificates", core.Write, addListenerCertificates)
-	core.Handle(Service, "DescribeListenerCertificates", core.Read, describeListenerCertificates)
+	core.Handle(Service, core.Write, "{ListenerArn}", addListenerCertificates)
+	core.Handle(Service, core.Read, "*", describeListenerCertificates)
 }
 
 func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput,

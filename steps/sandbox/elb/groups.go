@@ -15,10 +15,10 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "CreateTargetGroup", core.Write, createTargetGroup)
-	core.Handle(Service, "DescribeTargetGroups", core.Read, describeTargetGroups)
-	core.Handle(Service, "ModifyTargetGroup", core.Write, modifyTargetGroup)
-	core.Handle(Service, "DeleteTargetGroup", core.Write, deleteTargetGroup)
+	core.Handle(Service, core.Write, "targetgroup/{Name}/* targetgroup/{Name}/*#AddTags", createTargetGroup)
+	core.Handle(Service, core.Read, "*", describeTargetGroups)
+	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroup)
+	core.Handle(Service, core.Write, "{TargetGroupArn}", deleteTargetGroup)
 }
 
 type targetGroup struct {

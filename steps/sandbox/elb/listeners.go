@@ -14,11 +14,11 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "CreateListener", core.Write, createListener)
-	core.Handle(Service, "DescribeListeners", core.Read, describeListeners)
-	core.Handle(Service, "ModifyListener", core.Write, modifyListener)
-	core.Handle(Service, "DeleteListener", core.Write, deleteListener)
-	core.Handle(Service, "DescribeSSLPolicies", core.Read, describeSSLPolicies)
+	core.Handle(Service, core.Write, "{LoadBalancerArn}", createListener)
+	core.Handle(Service, core.Read, "*", describeListeners)
+	core.Handle(Service, core.Write, "{ListenerArn}", modifyListener)
+	core.Handle(Service, core.Write, "{ListenerArn}", deleteListener)
+	core.Handle(Service, core.Read, "*", describeSSLPolicies)
 }
 
 const listenerLimit = 50

@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "SetSecurityGroups", core.Write, setSecurityGroups)
+	core.Handle(Service, core.Write, "{LoadBalancerArn}", setSecurityGroups)
 }
 
 // checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.

@@ -13,10 +13,10 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "CreateRule", core.Write, createRule)
-	core.Handle(Service, "DescribeRules", core.Read, describeRules)
-	core.Handle(Service, "ModifyRule", core.Write, modifyRule)
-	core.Handle(Service, "DeleteRule", core.Write, deleteRule)
+	core.Handle(Service, core.Write, "{ListenerArn}", createRule)
+	core.Handle(Service, core.Read, "*", describeRules)
+	core.Handle(Service, core.Write, "{RuleArn}", modifyRule)
+	core.Handle(Service, core.Write, "{RuleArn}", deleteRule)
 }
 
 const ruleLimit = 100

@@ -10,7 +10,7 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "DescribeTags", core.Read, describeTags)
+	core.Handle(Service, core.Read, "*", describeTags)
 }
 
 func elbTags(given []types.Tag) (map[string]string, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 func init() {
-	core.Handle(Service, "DescribeTargetHealth", core.Read, describeTargetHealth)
+	core.Handle(Service, core.Read, "*", describeTargetHealth)
 }
 
 // target is one registered address. It is initial until something says how it does.

@@ -13,8 +13,7 @@ import (
 var freePlanState = core.NewAccountWide[bool]("FreePlan")
 
 func init() {
-	core.Permit("FreeTier", map[string]string{"GetAccountPlanState": "*"})
-	core.Handle("FreeTier", "GetAccountPlanState", core.Read,
+	core.Handle("FreeTier", core.Read, "*",
 		func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
 			out := &freetier.GetAccountPlanStateOutput{AccountId: new(c.Account),
 				AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}

@@ -12,12 +12,12 @@ import (
 )
 
 func init() {
-	core.Handle("STS", "GetCallerIdentity", core.Read,
+	core.Handle("STS", core.Read, "",
 		func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
 			return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal,
 				UserId: new("AIDASANDBOXSANDBOX000")}, nil
 		})
-	core.Handle("IAM", "CreateServiceLinkedRole", core.Write,
+	core.Handle("IAM", core.Write, "",
 		func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
 			name, known := linkedRoleNames[*in.AWSServiceName]
 			if !known {
@@ -30,7 +30,7 @@ func init() {
 			}
 			return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
 		})
-	core.Handle("IAM", "GetAccountSummary", core.Read,
+	core.Handle("IAM", core.Read, "*",
 		func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
 			return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
 				"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota,
@@ -40,7 +40,7 @@ func init() {
 				"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
 			}}, nil
 		})
-	core.Handle("IAM", "SimulatePrincipalPolicy", core.Read, simulate)
+	core.Handle("IAM", core.Read, "{PolicySourceArn}", simulate)
 }
 
 // simulate evaluates the policies of the caller or of a role, as they are and without their resources' own conditions.

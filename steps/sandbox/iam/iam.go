@@ -46,17 +46,18 @@ var (
 const rolesQuota = 1000
 
 func init() {
-	core.Handle("IAM", "CreateRole", core.Write, createRole)
-	core.Handle("IAM", "GetRole", core.Read, func(c *core.Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
-		r, err := roleNamed(c, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		return &iam.GetRoleOutput{Role: r.described()}, nil
-	})
-	core.Handle("IAM", "DeleteRole", core.Write, deleteRole)
-	core.Handle("IAM", "ListRoles", core.Read, listRoles)
-	core.Handle("IAM", "UpdateAssumeRolePolicy", core.Write,
+	core.Handle("IAM", core.Write, "role{Path=/}{RoleName} role{Path=/}{RoleName}#TagRole", createRole)
+	core.Handle("IAM", core.Read, "role/{RoleName}",
+		func(c *core.Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+			r, err := roleNamed(c, in.RoleName)
+			if err != nil {
+				return nil, err
+			}
+			return &iam.GetRoleOutput{Role: r.described()}, nil
+		})
+	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRole)
+	core.Handle("IAM", core.Read, "role{PathPrefix=/}", listRoles)
+	core.Handle("IAM", core.Write, "role/{RoleName}",
 		func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
 			r, err := ownRole(c, in.RoleName)
 			if err != nil {

@@ -12,9 +12,9 @@ import (
 )
 
 func init() {
-	core.Handle("IAM", "GetPolicy", core.Read, getPolicy)
-	core.Handle("IAM", "PutRolePermissionsBoundary", core.Write, putRolePermissionsBoundary)
-	core.Handle("IAM", "DeleteRolePermissionsBoundary", core.Write, deleteRolePermissionsBoundary)
+	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicy)
+	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePermissionsBoundary)
+	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePermissionsBoundary)
 }
 
 func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {

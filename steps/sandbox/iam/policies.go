@@ -22,8 +22,8 @@ const (
 )
 
 func init() {
-	core.Handle("IAM", "PutRolePolicy", core.Write, putRolePolicy)
-	core.Handle("IAM", "GetRolePolicy", core.Read,
+	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePolicy)
+	core.Handle("IAM", core.Read, "role/{RoleName}",
 		func(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
 			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 			if err != nil {
@@ -32,7 +32,7 @@ func init() {
 			return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName,
 				PolicyDocument: new(encodeDocument(r.Inline[*in.PolicyName]))}, nil
 		})
-	core.Handle("IAM", "DeleteRolePolicy", core.Write,
+	core.Handle("IAM", core.Write, "role/{RoleName}",
 		func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
 			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
 			if err != nil {
@@ -41,7 +41,7 @@ func init() {
 			delete(r.Inline, *in.PolicyName)
 			return nil, nil
 		})
-	core.Handle("IAM", "ListRolePolicies", core.Read,
+	core.Handle("IAM", core.Read, "role/{RoleName}",
 		func(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
 			r, err := roleNamed(c, in.RoleName)
 			if err != nil {
@@ -49,8 +49,8 @@ func init() {
 			}
 			return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
 		})
-	core.Handle("IAM", "AttachRolePolicy", core.Write, attachRolePolicy)
-	core.Handle("IAM", "DetachRolePolicy", core.Write,
+	core.Handle("IAM", core.Write, "role/{RoleName}", attachRolePolicy)
+	core.Handle("IAM", core.Write, "role/{RoleName}",
 		func(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
 			r, err := ownRole(c, in.RoleName)
 			if err != nil {
@@ -63,7 +63,7 @@ func init() {
 			r.Attached = slices.Delete(r.Attached, i, i+1)
 			return nil, nil
 		})
-	core.Handle("IAM", "ListAttachedRolePolicies", core.Read,
+	core.Handle("IAM", core.Read, "role/{RoleName}",
 		func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
 			r, err := roleNamed(c, in.RoleName)
 			if err != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 func init() {
-	core.Handle("IAM", "CreatePolicy", core.Write, createPolicy)
-	core.Handle("IAM", "GetPolicyVersion", core.Read, getPolicyVersion)
+	core.Handle("IAM", core.Write, "policy/{PolicyName}", createPolicy)
+	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicyVersion)
 }
 
 // describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.

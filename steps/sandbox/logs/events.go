@@ -13,9 +13,9 @@ import (
 )
 
 func init() {
-	core.Handle(serviceLogs, "DescribeLogStreams", core.Read, describeLogStreams)
-	core.Handle(serviceLogs, "GetLogEvents", core.Read, getLogEvents)
-	core.Handle(serviceLogs, "FilterLogEvents", core.Read, filterLogEvents)
+	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", describeLogStreams)
+	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
+	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", filterLogEvents)
 }
 
 // now returns the region's logs with everything containers have said until now.

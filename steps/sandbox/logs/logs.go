@@ -43,12 +43,13 @@ type logEvent struct {
 const serviceLogs = "CloudWatch Logs"
 
 func init() {
-	core.Handle(serviceLogs, "CreateLogGroup", core.Write, createLogGroup)
-	core.Handle(serviceLogs, "DescribeLogGroups", core.Read, describeLogGroups)
-	core.Handle(serviceLogs, "DeleteLogGroup", core.Write, deleteLogGroup)
-	core.Handle(serviceLogs, "PutRetentionPolicy", core.Write, putRetentionPolicy)
-	core.Handle(serviceLogs, "DeleteRetentionPolicy", core.Write, deleteRetentionPolicy)
-	core.Handle(serviceLogs, "ListTagsForResource", core.Read, listTags)
+	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource",
+		createLogGroup)
+	core.Handle(serviceLogs, core.Read, "log-group::log-stream:", describeLogGroups)
+	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteLogGroup)
+	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", putRetentionPolicy)
+	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteRetentionPolicy)
+	core.Handle(serviceLogs, core.Read, "{ResourceArn}", listTags)
 }
 
 var (

@@ -28,7 +28,7 @@ type tier struct {
 }
 
 func init() {
-	core.Handle("Pricing", "GetProducts", core.Read, getProducts)
+	core.Handle("Pricing", core.Read, "*", getProducts)
 }
 
 func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProductsOutput, error) {

@@ -55,7 +55,7 @@ func QuotaValue(c *core.Call, code string) float64 {
 }
 
 func init() {
-	core.Handle("Service Quotas", "GetServiceQuota", core.Read,
+	core.Handle("Service Quotas", core.Read, "*",
 		func(c *core.Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
 			q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
 			if err != nil {

@@ -14,7 +14,9 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "CreateDBInstance", core.Write, createDBInstance)
+	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} "+
+		"pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16} "+
+		"db:{DBInstanceIdentifier}#AddTagsToResource", createDBInstance)
 }
 
 var (

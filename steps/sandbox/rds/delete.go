@@ -12,9 +12,9 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "DeleteDBInstance", core.Write, deleteDBInstance)
-	core.Handle("RDS", "DescribeDBSnapshots", core.Read, describeDBSnapshots)
-	core.Handle("RDS", "DeleteDBSnapshot", core.Write, deleteDBSnapshot)
+	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", deleteDBInstance)
+	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeDBSnapshots)
+	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", deleteDBSnapshot)
 }
 
 func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {

@@ -10,8 +10,9 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "CreateDBParameterGroup", core.Write, createParameterGroup)
-	core.Handle("RDS", "ModifyDBParameterGroup", core.Write, modifyParameterGroup)
+	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName} pg:{DBParameterGroupName}#AddTagsToResource",
+		createParameterGroup)
+	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName}", modifyParameterGroup)
 }
 
 // rdsParameterGroup is a parameter group of the account's own: what it sets, over the defaults of its family.

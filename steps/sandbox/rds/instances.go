@@ -12,7 +12,7 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "DescribeDBInstances", core.Read, describeDBInstances)
+	core.Handle("RDS", core.Read, "db:{DBInstanceIdentifier}", describeDBInstances)
 }
 
 func noDatabase(id string) error {

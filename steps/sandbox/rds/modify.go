@@ -13,8 +13,8 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "ModifyDBInstance", core.Write, modifyDBInstance)
-	core.Handle("RDS", "StartDBInstance", core.Write, startDBInstance)
+	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}", modifyDBInstance)
+	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", startDBInstance)
 }
 
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is

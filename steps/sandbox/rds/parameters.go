@@ -12,7 +12,7 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "DescribeDBParameters", core.Read, describeDBParameters)
+	core.Handle("RDS", core.Read, "pg:{DBParameterGroupName}", describeDBParameters)
 }
 
 // postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's

@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "CreateDBInstanceReadReplica", core.Write, createReplica)
+	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", createReplica)
 }
 
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.

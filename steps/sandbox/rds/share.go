@@ -12,9 +12,10 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "CreateDBSnapshot", core.Write, createDBSnapshot)
-	core.Handle("RDS", "DescribeDBSnapshotAttributes", core.Read, describeSnapshotAttributes)
-	core.Handle("RDS", "ModifyDBSnapshotAttribute", core.Write, modifySnapshotAttribute)
+	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier} "+
+		"snapshot:{DBSnapshotIdentifier}#AddTagsToResource", createDBSnapshot)
+	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeSnapshotAttributes)
+	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", modifySnapshotAttribute)
 }
 
 func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {

@@ -13,10 +13,11 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "CreateDBSubnetGroup", core.Write, createDBSubnetGroup)
-	core.Handle("RDS", "DescribeDBSubnetGroups", core.Read, describeDBSubnetGroups)
-	core.Handle("RDS", "ModifyDBSubnetGroup", core.Write, modifyDBSubnetGroup)
-	core.Handle("RDS", "DeleteDBSubnetGroup", core.Write, deleteDBSubnetGroup)
+	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName} subgrp:{DBSubnetGroupName}#AddTagsToResource",
+		createDBSubnetGroup)
+	core.Handle("RDS", core.Read, "subgrp:{DBSubnetGroupName}", describeDBSubnetGroups)
+	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", modifyDBSubnetGroup)
+	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", deleteDBSubnetGroup)
 }
 
 type subnetGroup struct {

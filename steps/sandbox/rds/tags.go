@@ -10,8 +10,8 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", "RemoveTagsFromResource", core.Write, removeTags)
-	core.Handle("RDS", "ListTagsForResource", core.Read, listTags)
+	core.Handle("RDS", core.Write, "{ResourceName}", removeTags)
+	core.Handle("RDS", core.Read, "{ResourceName}", listTags)
 }
 
 // tagged finds the tags of the resource an ARN names.

@@ -9,18 +9,12 @@ import (
 )
 
 func init() {
-	core.Permit("Route 53", map[string]string{
-		"ListHostedZones": "*", "ListHostedZonesByName": "*", "CreateHostedZone": "*", "GetHostedZone": "hostedzone/{Id/}",
-		"ListResourceRecordSets": "hostedzone/{HostedZoneId/}", "ChangeResourceRecordSets": "hostedzone/{HostedZoneId/}",
-		"GetChange": "change/{Id/}",
-	})
-	core.With("Route 53", "ChangeResourceRecordSets", func(c *core.Call, in any) core.ConditionKeys {
+	core.With("Route 53", func(_ *core.Call, in *route53.ChangeResourceRecordSetsInput) core.ConditionKeys {
 		keys := core.ConditionKeys{}
-		batch := in.(*route53.ChangeResourceRecordSetsInput).ChangeBatch
-		if batch == nil {
+		if in.ChangeBatch == nil {
 			return keys
 		}
-		for _, change := range batch.Changes {
+		for _, change := range in.ChangeBatch.Changes {
 			keys.Add("route53:ChangeResourceRecordSetsActions", string(change.Action))
 			if r := change.ResourceRecordSet; r != nil {
 				keys.Add("route53:ChangeResourceRecordSetsNormalizedRecordNames",

@@ -16,9 +16,9 @@ import (
 )
 
 func init() {
-	core.Handle("Route 53", "ListResourceRecordSets", core.Read, listResourceRecordSets)
-	core.Handle("Route 53", "ChangeResourceRecordSets", core.Write, changeResourceRecordSets)
-	core.Handle("Route 53", "GetChange", core.Read, getChange)
+	core.Handle("Route 53", core.Read, "hostedzone/{HostedZoneId/}", listResourceRecordSets)
+	core.Handle("Route 53", core.Write, "hostedzone/{HostedZoneId/}", changeResourceRecordSets)
+	core.Handle("Route 53", core.Read, "change/{Id/}", getChange)
 }
 
 func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (

@@ -11,10 +11,10 @@ import (
 )
 
 func init() {
-	core.Handle("Route 53", "ListHostedZones", core.Read, listHostedZones)
-	core.Handle("Route 53", "ListHostedZonesByName", core.Read, listHostedZonesByName)
-	core.Handle("Route 53", "GetHostedZone", core.Read, getHostedZone)
-	core.Handle("Route 53", "CreateHostedZone", core.Write, createHostedZone)
+	core.Handle("Route 53", core.Read, "*", listHostedZones)
+	core.Handle("Route 53", core.Read, "*", listHostedZonesByName)
+	core.Handle("Route 53", core.Read, "hostedzone/{Id/}", getHostedZone)
+	core.Handle("Route 53", core.Write, "*", createHostedZone)
 }
 
 func (z *hostedZone) shape() types.HostedZone {

@@ -16,8 +16,7 @@ var state = core.NewRegional[map[string]scalableTarget]("Scaling")
 type scalableTarget struct{ Min, Max int32 }
 
 func init() {
-	core.Permit("Application Auto Scaling", map[string]string{"DescribeScalableTargets": "*"})
-	core.Handle("Application Auto Scaling", "DescribeScalableTargets", core.Read,
+	core.Handle("Application Auto Scaling", core.Read, "*",
 		func(c *core.Call, in *scaling.DescribeScalableTargetsInput) (*scaling.DescribeScalableTargetsOutput, error) {
 			out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}
 			for _, id := range core.SortedKeys(*state.In(c.World)) {

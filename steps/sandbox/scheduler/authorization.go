@@ -7,22 +7,15 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+// caller is how IAM knows the service that takes on a role.
+const caller = "scheduler.amazonaws.com"
+
 func init() {
-	core.Permit("Scheduler", map[string]string{
-		"ListSchedules":       "*",
-		"CreateScheduleGroup": "schedule-group/{Name}", "GetScheduleGroup": "schedule-group/{Name}",
-		"DeleteScheduleGroup": "schedule-group/{Name}",
-		"CreateSchedule":      "schedule/{GroupName=default}/{Name}", "UpdateSchedule": "schedule/{GroupName=default}/{Name}",
-		"GetSchedule":         "schedule/{GroupName=default}/{Name}",
-		"DeleteSchedule":      "schedule/{GroupName=default}/{Name}",
-		"ListTagsForResource": "{ResourceArn}",
+	core.PassRoles("Scheduler", caller, func(_ *core.Call, in *scheduler.CreateScheduleInput) []*string {
+		return targetRole(in.Target)
 	})
-	core.PermitTags("Scheduler", "CreateScheduleGroup", "scheduler:TagResource", "schedule-group/{Name}")
-	core.PassRoles("Scheduler", "CreateSchedule", "scheduler.amazonaws.com", func(c *core.Call, in any) []*string {
-		return targetRole(in.(*scheduler.CreateScheduleInput).Target)
-	})
-	core.PassRoles("Scheduler", "UpdateSchedule", "scheduler.amazonaws.com", func(c *core.Call, in any) []*string {
-		return targetRole(in.(*scheduler.UpdateScheduleInput).Target)
+	core.PassRoles("Scheduler", caller, func(_ *core.Call, in *scheduler.UpdateScheduleInput) []*string {
+		return targetRole(in.Target)
 	})
 }
 

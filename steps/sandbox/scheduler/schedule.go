@@ -27,11 +27,11 @@ type schedule struct {
 }
 
 func init() {
-	core.Handle("Scheduler", "CreateSchedule", core.Write, createSchedule)
-	core.Handle("Scheduler", "GetSchedule", core.Read, getSchedule)
-	core.Handle("Scheduler", "UpdateSchedule", core.Write, updateSchedule)
-	core.Handle("Scheduler", "DeleteSchedule", core.Write, deleteSchedule)
-	core.Handle("Scheduler", "ListSchedules", core.Read, listSchedules)
+	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", createSchedule)
+	core.Handle("Scheduler", core.Read, "schedule/{GroupName=default}/{Name}", getSchedule)
+	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", updateSchedule)
+	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", deleteSchedule)
+	core.Handle("Scheduler", core.Read, "*", listSchedules)
 }
 
 func groupOr(name *string) string {

@@ -13,7 +13,7 @@ import (
 )
 
 func init() {
-	core.Handle("SSM", "GetParameter", core.Read, func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput,
+	core.Handle("SSM", core.Read, "{Name}", func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput,
 		error) {
 		p, err := findParameter(c, *in.Name)
 		if err != nil {
@@ -21,7 +21,7 @@ func init() {
 		}
 		return &ssm.GetParameterOutput{Parameter: p.shown(core.Value(in.WithDecryption))}, nil
 	})
-	core.Handle("SSM", "GetParameters", core.Read,
+	core.Handle("SSM", core.Read, "{Names}",
 		func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
 			if err := atMostTen(in.Names); err != nil {
 				return nil, err
@@ -37,8 +37,8 @@ func init() {
 			}
 			return out, nil
 		})
-	core.Handle("SSM", "GetParametersByPath", core.Read, parametersByPath)
-	core.Handle("SSM", "DescribeParameters", core.Read, describeParameters)
+	core.Handle("SSM", core.Read, "{Path}", parametersByPath)
+	core.Handle("SSM", core.Read, "*", describeParameters)
 }
 
 // shown is the parameter with its value, encrypted when decryption is not asked for.

@@ -42,8 +42,8 @@ const (
 var parameterName = core.NewPattern(`^[a-zA-Z0-9_.\-/]+$`)
 
 func init() {
-	core.Handle("SSM", "PutParameter", core.Write, putParameter)
-	core.Handle("SSM", "DeleteParameter", core.Write,
+	core.Handle("SSM", core.Write, "{Name} {Name}#AddTagsToResource", putParameter)
+	core.Handle("SSM", core.Write, "{Name}",
 		func(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
 			p, err := findParameter(c, *in.Name)
 			if err != nil {
@@ -52,7 +52,7 @@ func init() {
 			delete(State.In(c.World).Parameters, p.Name)
 			return nil, nil
 		})
-	core.Handle("SSM", "DeleteParameters", core.Write,
+	core.Handle("SSM", core.Write, "{Names}",
 		func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
 			if err := atMostTen(in.Names); err != nil {
 				return nil, err
@@ -68,7 +68,7 @@ func init() {
 			}
 			return out, nil
 		})
-	core.Handle("SSM", "ListTagsForResource", core.Read,
+	core.Handle("SSM", core.Read, "{ResourceId}",
 		func(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
 			p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
 			if err != nil {

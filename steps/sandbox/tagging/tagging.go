@@ -13,7 +13,7 @@ import (
 )
 
 func init() {
-	core.Handle("Resource Groups Tagging API", "GetResources", core.Read, getResources)
+	core.Handle("Resource Groups Tagging API", core.Read, "*", getResources)
 }
 
 func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (
