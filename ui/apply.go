@@ -11,6 +11,7 @@ import (
 	"slipway/ui/screen/checklist"
 	"slipway/ui/screen/done"
 	"slipway/ui/screen/review"
+	"slipway/ui/wizard"
 )
 
 // confirmed writes the answers before a run begins with them. Where they could not be written, or are others by now,
@@ -48,7 +49,7 @@ func (m *model) done() tea.Cmd {
 	done := done.New(m.ask, m.ctx, m.wizard.Step, p, result, c.Report(), append(notes, waiting...))
 	m.card = done.Card(78)
 	if m.code == 0 && len(waiting) > 0 {
-		m.code = 4
+		m.code = wizard.Waits.ExitCode()
 	}
 	return m.show(done)
 }
@@ -71,17 +72,4 @@ func (m *model) fail(err error) tea.Cmd {
 		m.card += "."
 	}
 	return tea.Quit
-}
-
-// codeOf is the exit code of a run.
-func codeOf(r plan.Result) int {
-	switch {
-	case len(r.Failures()) > 0:
-		return 1
-	case r.Stopped:
-		return 130
-	case !r.OK():
-		return 1
-	}
-	return 0
 }

@@ -52,7 +52,7 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	case screen.Leave:
 		return m.do(m.wizard.Leave()), true
 	case screen.LeaveNow:
-		m.code, m.leaving = 130, true
+		m.code, m.leaving = wizard.Interrupted.ExitCode(), true
 		m.card = m.running.LeavingText()
 		return tea.Quit, true
 	case looked:

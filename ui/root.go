@@ -218,11 +218,8 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 		m.wizard.Stored(happened)
 	}
 	if ended, ok := msg.(screen.RunFinished); ok {
-		m.code = codeOf(ended.Result)
+		m.code = wizard.OutcomeOf(ended.Result, m.running.WaitsOnUser()).ExitCode()
 		m.wizard.Stored(ended.Result.Events)
-		if m.code == 0 && m.running.WaitsOnUser() {
-			m.code = 4
-		}
 		if m.quit {
 			m.card = m.running.LeavingText()
 			return tea.Quit
@@ -236,7 +233,7 @@ func (m *model) interrupt(signal bool) tea.Cmd {
 	if m.running == nil || !m.running.Running() {
 		switch {
 		case m.running == nil:
-			m.code = 130
+			m.code = wizard.Interrupted.ExitCode()
 		case !m.running.Result().OK() || m.card == "":
 			m.card = m.running.LeavingText()
 		}

@@ -34,23 +34,17 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 	j.Given = func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) }
 	outcome, err := j.Walk(ctx)
 	switch {
-	case errors.Is(err, text.ErrEnded) && outcome == text.Failed:
+	case errors.Is(err, text.ErrEnded) && outcome == wizard.Failed:
 		return &exitError{code: exitFailed, err: err}
 	case errors.Is(err, text.ErrEnded), errors.Is(err, text.ErrInterrupted):
 		return &exitError{code: exitInterrupted, err: err}
 	case err != nil:
 		return err
 	}
-	switch outcome {
-	case text.Waits:
-		return exit(exitWaiting)
-	case text.Interrupted:
-		return exit(exitInterrupted)
-	case text.Failed:
+	if outcome == wizard.Failed {
 		a.sayLog()
-		return exit(exitFailed)
 	}
-	return nil
+	return exitAs(outcome)
 }
 
 // openAccount is open for the account that was chosen on the way.

@@ -16,6 +16,7 @@ import (
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/text"
+	"slipway/ui/wizard"
 )
 
 // consentFlags are what a command without a person takes for agreement.
@@ -241,6 +242,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 	for _, n := range waiting {
 		text.Printf(a.err, "Waiting for you: %s\n", n.Text)
 	}
+	outcome := wizard.OutcomeOf(result, len(waiting) > 0)
 	switch {
 	case len(result.Failures()) > 0:
 		if len(result.Events) == 1 && result.Events[0].Action == session.LeaseAction {
@@ -253,20 +255,14 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 				"apply again: it goes on from there.")
 		}
 		a.sayLog()
-		return exit(exitFailed)
-	case result.Stopped:
+	case outcome == wizard.Interrupted:
 		next := "Run slipway apply to go on, or slipway destroy to remove it."
 		if removes(p) {
 			next = "Run slipway destroy again to go on."
 		}
 		fmt.Fprintln(a.err, "Stopped. Calls in flight were finished; nothing more was begun. "+next)
-		return exit(exitInterrupted)
-	case !result.OK():
-		return exit(exitFailed)
-	case len(waiting) > 0:
-		return exit(exitWaiting)
 	}
-	return nil
+	return exitAs(outcome)
 }
 
 // removes reports whether a plan does nothing but delete.

@@ -5,15 +5,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"slipway/ui/wizard"
 )
 
 // Exit codes, as design says: scripts and CI rest on them.
 const (
-	exitFailed      = 1   // a run, a plan or a check failed
-	exitUsage       = 2   // wrong flags or arguments
-	exitUnverified  = 3   // nothing failed, but a check could not be verified
-	exitWaiting     = 4   // done but for what a person has to do (DNS records elsewhere)
-	exitInterrupted = 130 // stopped by ctrl+c or a signal
+	exitUsage      = 2 // wrong flags or arguments
+	exitUnverified = 3 // nothing failed, but a check could not be verified
+)
+
+// Exit codes of a run, a plan or a check.
+var (
+	exitFailed      = wizard.Failed.ExitCode()
+	exitWaiting     = wizard.Waits.ExitCode()       // for what a person has to do, as DNS records elsewhere
+	exitInterrupted = wizard.Interrupted.ExitCode() // by ctrl+c or a signal
 )
 
 // exitError ends the program with a code. A nil err has been told already.
@@ -32,6 +38,14 @@ func (e *exitError) Error() string {
 func (e *exitError) Unwrap() error { return e.err }
 
 func exit(code int) error { return &exitError{code: code} }
+
+// exitAs ends the program as a run ended.
+func exitAs(o wizard.Outcome) error {
+	if o == wizard.Well {
+		return nil
+	}
+	return exit(o.ExitCode())
+}
 
 func usage(format string, args ...any) error {
 	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}

@@ -29,8 +29,8 @@ type Journey struct {
 	Where   Account
 	choices map[string]choices
 
-	last       Outcome // of the last run
-	made, left int     // changes that runs have made, and what the last one has left to do
+	last       wizard.Outcome // of the last run
+	made, left int            // changes that runs have made, and what the last one has left to do
 }
 
 // Account says which account is meant: a profile of the user's configuration, or the sandbox.
@@ -45,19 +45,9 @@ type choices struct {
 	err     error
 }
 
-// Outcome is how a journey ended.
-type Outcome int
-
-const (
-	Well        Outcome = iota
-	Failed              // what was asked for was not done
-	Waits               // done but for what a person has to do
-	Interrupted         // stopped while AWS was at work
-)
-
 // Walk leads through the journey to its end, and says how the last run in it ended. An error is one that nothing
 // could be made of; the end of the input and ctrl+c are ErrEnded and ErrInterrupted, with what stands in AWS.
-func (j *Journey) Walk(ctx context.Context) (Outcome, error) {
+func (j *Journey) Walk(ctx context.Context) (wizard.Outcome, error) {
 	j.choices, j.Ways, j.AskMissing = map[string]choices{}, true, true
 	j.Say("slipway takes this folder to a live, checked, priced stack on AWS, one question at a time.")
 	j.Say("Nothing is created before you have heard the plan and its monthly price and have typed the app's name.")
@@ -69,7 +59,7 @@ func (j *Journey) Walk(ctx context.Context) (Outcome, error) {
 	case errors.Is(err, ErrEnded), errors.Is(err, ErrInterrupted):
 		return j.last, fmt.Errorf("%w: %s", err, j.stands())
 	default:
-		return Failed, err
+		return wizard.Failed, err
 	}
 }
 

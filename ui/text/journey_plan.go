@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"strings"
 
 	"slipway/steps"
-	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
@@ -173,8 +173,8 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (w
 	j.Live = result.Live
 	j.Stored(result.Events)
 	done := len(slices.DeleteFunc(slices.Clone(result.Events), func(e plan.Event) bool { return e.State != plan.Done }))
-	j.made, j.left, j.last = j.made+done, len(p.Work())-done, Failed
-	if len(result.Failures()) == 0 && !result.Stopped && result.OK() {
+	j.made, j.left, j.last = j.made+done, len(p.Work())-done, wizard.OutcomeOf(result, false)
+	if j.last == wizard.Well {
 		return j.ended(ctx, p, result)
 	}
 	running := steps.EstimateRunning(result.Live, s.Prices).USD
@@ -183,28 +183,50 @@ func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (w
 			"Stopped. The calls in flight were finished and nothing more was begun. What is made costs %.2f dollars a month.",
 			running)
 		j.Say("Run slipway again to go on from there, or slipway destroy to remove it.")
-		j.last = Interrupted
+		j.last = wizard.Interrupted
 		return wizard.Next{To: wizard.End}, nil
 	}
-	failure := result.Failures()[0]
 	j.Say("What is safe: what was made stays and is recorded in AWS itself; nothing else was touched.")
-	retry, edit := Way{"retry", "read AWS and plan what is left"}, Way{"edit", "change an answer of " + failure.Step +
-		", then try again"}
-	leave := Way{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)}
-	ways := []Way{retry, edit, leave}
-	if failure.Action == session.LeaseAction { // no answer helps
-		ways = []Way{retry, leave}
+	return j.mend(ctx, p, result, running)
+}
+
+// mend asks what to do about the first failure.
+func (j *Journey) mend(ctx context.Context, p plan.Plan, result plan.Result, running float64) (wizard.Next, error) {
+	failure := result.Failures()[0]
+	remedies := slices.DeleteFunc(j.Remedies(p, failure), func(r wizard.Remedy) bool {
+		return r.Kind == wizard.AskPolicy // the failure names slipway policy
+	})
+	ways := make([]Way, len(remedies))
+	for i, r := range remedies {
+		ways[i] = j.wayOf(r, running)
 	}
-	at, err := j.First(ctx, "What now?", ways, min(likely(failure.Err), len(ways)-2))
-	switch {
-	case err != nil:
+	at, err := j.First(ctx, "What now?", ways, 0)
+	if err != nil {
 		return wizard.Next{}, err
-	case ways[at] == retry:
+	}
+	switch r := remedies[at]; {
+	case r.Kind == wizard.TryAgain:
 		return j.Plan(), nil
-	case ways[at] == edit:
-		return j.edit(ctx, choose(only != "", only, failure.Step))
+	case r.Kind == wizard.EditAnswer && r.Question != "":
+		return j.Edit(r.Step, r.Question), nil
+	case r.Kind == wizard.EditAnswer:
+		return j.edit(ctx, choose(j.Step != "", j.Step, r.Step))
 	}
 	return j.Leave(), nil
+}
+
+// wayOf is a remedy in words. Of several answers that may be to blame each is a way of its own.
+func (j *Journey) wayOf(r wizard.Remedy, running float64) Way {
+	switch r.Kind {
+	case wizard.TryAgain:
+		return Way{"retry", "read AWS and plan what is left"}
+	case wizard.StopHere:
+		return Way{"leave", fmt.Sprintf("and keep what is made, %.2f dollars a month", running)}
+	}
+	if r.Question != "" {
+		return Way{"edit " + r.Question, "now " + cmp.Or(j.Settings.Get(r.Question), "empty") + ", then try again"}
+	}
+	return Way{"edit", "change an answer of " + r.Step + ", then try again"}
 }
 
 // claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
@@ -212,20 +234,12 @@ func claimOf(only string) session.LeaseRequest {
 	return session.LeaseRequest{What: choose(only != "", "step "+only, "setup"), Patience: -1}
 }
 
-// likely is what helps most often against a failure: another answer when AWS refused the answer, else another try.
-func likely(err error) int {
-	if cloud.AnswerRefused(cloud.Explain(err).Code) {
-		return 1
-	}
-	return 0
-}
-
 // ended says how a run that went well ended: what the checklist says, and the card.
 func (j *Journey) ended(ctx context.Context, p plan.Plan, result plan.Result) (wizard.Next, error) {
 	notes, waiting := j.Current().WaitingAfter(p, result)
-	j.last = Well
+	j.last = wizard.Well
 	if len(waiting) > 0 {
-		j.last = Waits
+		j.last = wizard.Waits
 	}
 	if err := j.read(ctx); err != nil {
 		return wizard.Next{}, err

@@ -3,7 +3,6 @@ package apply
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -15,10 +14,9 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/steps/question"
-	"slipway/steps/session"
 	"slipway/ui/screen"
-	"slipway/ui/screen/failure"
 	"slipway/ui/text"
+	"slipway/ui/wizard"
 )
 
 // remedy is a choice after a failed or stopped run.
@@ -35,48 +33,41 @@ var (
 	keyRetry   = screen.Binding("r", "try again", "r")
 )
 
-// remedies are the choices, the likeliest to help first: another answer when AWS refused one, else another try.
+// remedies are the choices after the run.
 func (a *Model) remedies() []remedy {
-	retry := remedy{text: "Try again", note: "reads AWS, plans what is left" + a.remainingTime(),
-		do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
-	running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
-	stop := remedy{
-		text: "Stop here and keep what is made", note: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
-		shortNote: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
+	choices := wizard.AfterStop(a.stoppedStep())
+	if failures := a.failures(); len(failures) > 0 {
+		choices = a.ctx.Remedies(a.plan, failures[a.failureAt])
 	}
-	failures := a.failures()
-	if len(failures) == 0 {
-		return []remedy{retry, a.changeAnswer(a.stoppedStep()), stop}
+	all := make([]remedy, len(choices))
+	for i, c := range choices {
+		all[i] = a.remedy(c)
 	}
-	e := failures[a.failureAt]
-	told := a.failureOf(e)
-	switch {
-	case e.Action == session.LeaseAction && told.NeedsPolicy:
-		return []remedy{retry, a.copyPolicy(), stop}
-	case e.Action == session.LeaseAction: // no answer helps
-		return []remedy{retry, stop}
-	}
-	var changes []remedy
-	for _, q := range a.suspectAnswers(e, told) {
-		changes = append(changes, remedy{text: "Change an answer: " + answerName(q), note: "now " +
-			cmp.Or(a.ctx.Settings.Get(q.ID), "empty"),
-			do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: q.Step, Question: q.ID}) }})
-	}
-	if len(changes) == 0 {
-		changes = []remedy{a.changeAnswer(cmp.Or(told.FixStep, e.Step))}
-		if told.Code == failure.DeploymentFailed && told.FixStep != e.Step && told.FixStep != "" {
-			changes = append(changes, a.changeAnswer(e.Step))
+	return all
+}
+
+// remedy is a choice in words, and what it does.
+func (a *Model) remedy(c wizard.Remedy) remedy {
+	switch c.Kind {
+	case wizard.TryAgain:
+		return remedy{text: "Try again", note: "reads AWS, plans what is left" + a.remainingTime(),
+			do: func(*Model) tea.Cmd { return screen.Send(screen.Retry{}) }}
+	case wizard.AskPolicy:
+		return a.copyPolicy()
+	case wizard.StopHere:
+		running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
+		return remedy{
+			text: "Stop here and keep what is made", note: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
+			shortNote: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
 		}
 	}
-	switch {
-	case len(told.SuspectAnswers) > 0:
-		return append(changes, retry, stop)
-	case told.NeedsPolicy:
-		return append([]remedy{retry, a.copyPolicy()}, append(changes, stop)...)
-	case cloud.AnswerRefused(told.Code):
-		return append(changes, retry, stop)
+	r := remedy{text: "Change an answer of " + c.Step, note: "then try again",
+		do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: c.Step, Question: c.Question}) }}
+	if q, ok := steps.Question(c.Question); ok {
+		r.text = "Change an answer: " + answerName(q)
+		r.note = "now " + cmp.Or(a.ctx.Settings.Get(q.ID), "empty")
 	}
-	return append([]remedy{retry}, append(changes, stop)...)
+	return r
 }
 
 // remainingTime is how long the rest of the plan typically takes.
@@ -86,11 +77,6 @@ func (a *Model) remainingTime() string {
 		return ""
 	}
 	return ", about " + text.Approx(left)
-}
-
-func (a *Model) changeAnswer(step string) remedy {
-	return remedy{text: "Change an answer of " + step, note: "then try again",
-		do: func(*Model) tea.Cmd { return screen.Send(screen.Edit{Step: step}) }}
 }
 
 // copyPolicy copies the missing policy to the terminal's clipboard, which works over SSH too.
@@ -116,58 +102,6 @@ func answerName(q question.Question) string {
 		return q.ID
 	}
 	return q.Title
-}
-
-// suspectAnswers are the answers that may have caused a failure, at most two: those the error names, or whose value
-// it quotes; else, where AWS refused a value, the only answer that decides the failed action.
-func (a *Model) suspectAnswers(e plan.Event, told failure.Failure) []question.Question {
-	var blamed []question.Question
-	for _, id := range told.SuspectAnswers {
-		if q, ok := steps.Question(id); ok {
-			blamed = append(blamed, q)
-		}
-	}
-	if len(blamed) > 0 {
-		return blamed[:min(len(blamed), 2)]
-	}
-	action, _ := a.plan.Action(e.Action)
-	said := cloud.Explain(e.Err).Said
-	var both, named, decide []question.Question // a value may be quoted by chance, so those the action rests on go first
-	for _, q := range a.questions(e.Step) {
-		value := a.ctx.Settings.Get(q.ID)
-		quoted := q.Step == e.Step && len(value) > 3 && q.Kind != question.YesNo && strings.Contains(said, value)
-		is := quoted || strings.Contains(told.Next, q.ID) || strings.Contains(said, q.ID+"=")
-		decides := slices.ContainsFunc(action.Changes, func(c plan.Change) bool { return c.Answer == q.ID })
-		if is && decides {
-			both = append(both, q)
-		}
-		if is {
-			named = append(named, q)
-		}
-		if decides {
-			decide = append(decide, q)
-		}
-	}
-	switch {
-	case len(both) > 0:
-		return both[:min(len(both), 2)]
-	case len(named) > 0:
-		return named[:min(len(named), 2)]
-	case len(decide) == 1 && cloud.AnswerRefused(told.Code):
-		return decide
-	}
-	return nil
-}
-
-// questions are all questions, those of the step named first.
-func (a *Model) questions(first string) []question.Question {
-	all := steps.QuestionsOf(first, *a.ctx.Settings)
-	for _, step := range steps.Names() {
-		if step != first {
-			all = append(all, steps.QuestionsOf(step, *a.ctx.Settings)...)
-		}
-	}
-	return all
 }
 
 // What was copied last.
@@ -237,19 +171,9 @@ func (a *Model) stoppedStep() string {
 	return steps.Names()[0]
 }
 
-// failures are the actions that failed, in the plan's order, which is the same in every run. What became of the lease
-// comes first: it ends the whole run.
+// failures are the actions that failed.
 func (a *Model) failures() []plan.Event {
-	var failed []plan.Event
-	if e := a.states[session.LeaseAction]; e.State == plan.Failed {
-		failed = append(failed, e)
-	}
-	for _, x := range a.plan.Work() {
-		if e := a.states[x.ID]; e.State == plan.Failed {
-			failed = append(failed, e)
-		}
-	}
-	return failed
+	return wizard.Failures(a.plan, func(action string) plan.Event { return a.states[action] })
 }
 
 // perDay is a month's price for a day.

@@ -3,7 +3,6 @@
 package failure
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,21 +14,19 @@ import (
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
+	"slipway/ui/wizard"
 )
 
 // Failure is an error in paragraphs. Said is what AWS or the application said, which may be long and is shortened
 // where there is no room; the rest is what the user needs to go on.
 type Failure struct {
-	Said           []widget.Paragraph
-	Meaning        string
-	Resource       string // the resource it was refused on
-	Next           string
-	Code           string
-	Refused        bool     // the call changed nothing
-	TimedOut       bool     // AWS was given up on and may still be at work
-	NeedsPolicy    bool     // the policy that slipway policy prints would help
-	FixStep        string   // that mends it, where the error says it
-	SuspectAnswers []string // that may be to blame, the likeliest first
+	wizard.Cause
+
+	Said     []widget.Paragraph
+	Meaning  string
+	Resource string // the resource it was refused on
+	Refused  bool   // the call changed nothing
+	TimedOut bool   // AWS was given up on and may still be at work
 }
 
 // Of explains an error. call is the call that failed, nil when that is not known.
@@ -39,8 +36,7 @@ func Of(err error, call *cloud.Call) Failure {
 		return ofDeployment(deployment)
 	}
 	e := cloud.Explain(err)
-	a := Failure{Meaning: e.Means, Resource: e.Resource, Next: e.Next, Code: e.Code}
-	a.Refused, a.NeedsPolicy = e.Safe && e.Service != "", strings.Contains(e.Next, "slipway policy")
+	a := Failure{Cause: wizard.CauseOf(err), Meaning: e.Means, Resource: e.Resource, Refused: e.Safe && e.Service != ""}
 	if a.Resource != "" {
 		a.Meaning = strings.TrimSuffix(a.Meaning, " on "+a.Resource) // it has a line of its own, where it is not broken
 	}
@@ -51,10 +47,7 @@ func Of(err error, call *cloud.Call) Failure {
 			{Label: "call", Text: callText(e, call)}, {Label: "request", Text: e.RequestID}}
 	}
 	var late *plan.TimeoutError
-	if errors.As(err, &late) {
-		a.TimedOut = true
-		a.Next = cmp.Or(a.Next, "try again: it reads AWS and waits on from where it is")
-	}
+	a.TimedOut = errors.As(err, &late)
 	return a
 }
 
@@ -84,14 +77,9 @@ func callText(e *cloud.Error, call *cloud.Call) string {
 	return name
 }
 
-// DeploymentFailed is the code of a failed deployment.
-const DeploymentFailed = "DeploymentFailed"
-
 // ofDeployment explains why a service did not start: its task's reason, the end of its log, and what ECS says.
 func ofDeployment(e *deploy.DeploymentError) Failure {
-	cause := e.Cause()
-	a := Failure{Code: DeploymentFailed, Meaning: cause.Means, Next: cause.Next, FixStep: cause.Step,
-		SuspectAnswers: cause.Answers}
+	a := Failure{Cause: wizard.CauseOf(e), Meaning: e.Cause().Means}
 	say := func(label, text string, log, spare bool) {
 		if text != "" {
 			a.Said = append(a.Said, widget.Paragraph{Label: label, Text: cloud.Redact(text), Log: log, Spare: spare})
