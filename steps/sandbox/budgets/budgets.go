@@ -44,49 +44,6 @@ const (
 var budgetName = core.NewPattern(`^[^:\\]{1,100}$`)
 
 func init() {
-	core.Handle("Budgets", core.Write, "budget/{Budget.BudgetName}@ModifyBudget budget/{Budget.BudgetName}#TagResource",
-		createBudget)
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
-		func(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
-			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-			if err != nil {
-				return nil, err
-			}
-			return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
-		})
-	core.Handle("Budgets", core.Write, "budget/{NewBudget.BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
-			b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
-			if err != nil {
-				return nil, err
-			}
-			changed, err := normalBudget(c, in.NewBudget)
-			if err != nil {
-				return nil, err
-			}
-			b.Budget = *changed
-			return nil, nil
-		})
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
-			if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
-				return nil, err
-			}
-			delete(state.In(c.World.Global).Budgets, *in.BudgetName)
-			return nil, nil
-		})
-	core.Handle("Budgets", core.Read, "{ResourceARN}",
-		func(c *core.Call, in *budgets.ListTagsForResourceInput) (*budgets.ListTagsForResourceOutput, error) {
-			b, err := budgetByARN(c, *in.ResourceARN)
-			if err != nil {
-				return nil, err
-			}
-			out := &budgets.ListTagsForResourceOutput{}
-			for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
-				out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: new(k), Value: new(b.Tags[k])})
-			}
-			return out, nil
-		})
 	core.RegisterGlobalFingerprint("budgets", func(g *core.Global) (lines []string) {
 		for name, b := range state.In(g).Budgets {
 			line := fmt.Sprintf("budget %s %s %s filters=%v %s", name, core.Value(b.Budget.BudgetLimit.Amount),
@@ -226,4 +183,46 @@ func checkSubscribers(subscribers []types.Subscriber) error {
 		}
 	}
 	return nil
+}
+
+func describeBudget(c *core.Call, in *budgets.DescribeBudgetInput) (*budgets.DescribeBudgetOutput, error) {
+	b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+	if err != nil {
+		return nil, err
+	}
+	return &budgets.DescribeBudgetOutput{Budget: &b.Budget}, nil
+}
+
+func updateBudget(c *core.Call, in *budgets.UpdateBudgetInput) (*budgets.UpdateBudgetOutput, error) {
+	b, err := budgetNamed(c, in.AccountId, in.NewBudget.BudgetName)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := normalBudget(c, in.NewBudget)
+	if err != nil {
+		return nil, err
+	}
+	b.Budget = *changed
+	return nil, nil
+}
+
+func deleteBudget(c *core.Call, in *budgets.DeleteBudgetInput) (*budgets.DeleteBudgetOutput, error) {
+	if _, err := budgetNamed(c, in.AccountId, in.BudgetName); err != nil {
+		return nil, err
+	}
+	delete(state.In(c.World.Global).Budgets, *in.BudgetName)
+	return nil, nil
+}
+
+func listTagsForResource(c *core.Call, in *budgets.ListTagsForResourceInput) (
+	*budgets.ListTagsForResourceOutput, error) {
+	b, err := budgetByARN(c, *in.ResourceARN)
+	if err != nil {
+		return nil, err
+	}
+	out := &budgets.ListTagsForResourceOutput{}
+	for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
+		out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: new(k), Value: new(b.Tags[k])})
+	}
+	return out, nil
 }

@@ -9,102 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
-			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-			if err != nil {
-				return nil, err
-			}
-			return nil, b.notify(*in.Notification, in.Subscribers)
-		})
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
-			_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
-			if err != nil {
-				return nil, err
-			}
-			if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
-				return nil, &types.DuplicateRecordException{Message: new("Notification already exists for the budget " +
-					*in.BudgetName + ".")}
-			}
-			old.Notification = normalNotification(*in.NewNotification)
-			return nil, nil
-		})
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
-			b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-			if err != nil {
-				return nil, err
-			}
-			b.drop(old.Notification)
-			return nil, nil
-		})
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
-		func(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (*budgets.DescribeNotificationsForBudgetOutput,
-			error) {
-			b, err := budgetNamed(c, in.AccountId, in.BudgetName)
-			if err != nil {
-				return nil, err
-			}
-			out := &budgets.DescribeNotificationsForBudgetOutput{}
-			for _, n := range b.Notifications {
-				out.Notifications = append(out.Notifications, n.Notification)
-			}
-			return out, nil
-		})
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget",
-		func(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (
-			*budgets.DescribeSubscribersForNotificationOutput, error) {
-			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-			if err != nil {
-				return nil, err
-			}
-			return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
-		})
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
-			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-			if err != nil {
-				return nil, err
-			}
-			if slices.Contains(addresses(n.Subscribers), core.Value(in.Subscriber.Address)) {
-				return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
-					core.Value(in.Subscriber.Address))}
-			}
-			all := append(slices.Clone(n.Subscribers), *in.Subscriber)
-			if err := checkSubscribers(all); err != nil {
-				return nil, err
-			}
-			n.Subscribers = all
-			return nil, nil
-		})
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget",
-		func(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
-			_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-			if err != nil {
-				return nil, err
-			}
-			known := addressesInOrder(n.Subscribers)
-			i := slices.Index(known, core.Value(in.OldSubscriber.Address))
-			if i < 0 {
-				return nil, &types.NotFoundException{Message: new("The subscriber doesn't exist: " +
-					core.Value(in.OldSubscriber.Address))}
-			}
-			if at := slices.Index(known, core.Value(in.NewSubscriber.Address)); at >= 0 && at != i {
-				return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
-					core.Value(in.NewSubscriber.Address))}
-			}
-			changed := slices.Clone(n.Subscribers)
-			changed[i] = *in.NewSubscriber
-			if err := checkSubscribers(changed); err != nil {
-				return nil, err
-			}
-			n.Subscribers = changed
-			return nil, nil
-		})
-}
-
 // notify adds a notification to a budget.
 func (b *Budget) notify(n types.Notification, subscribers []types.Subscriber) error {
 	n = normalNotification(n)
@@ -167,4 +71,97 @@ func addressesInOrder(subscribers []types.Subscriber) (list []string) {
 		list = append(list, core.Value(s.Address))
 	}
 	return list
+}
+
+func createNotification(c *core.Call, in *budgets.CreateNotificationInput) (*budgets.CreateNotificationOutput, error) {
+	b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+	if err != nil {
+		return nil, err
+	}
+	return nil, b.notify(*in.Notification, in.Subscribers)
+}
+
+func updateNotification(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
+	_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
+	if err != nil {
+		return nil, err
+	}
+	if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
+		return nil, &types.DuplicateRecordException{Message: new("Notification already exists for the budget " +
+			*in.BudgetName + ".")}
+	}
+	old.Notification = normalNotification(*in.NewNotification)
+	return nil, nil
+}
+
+func deleteNotification(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
+	b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+	if err != nil {
+		return nil, err
+	}
+	b.drop(old.Notification)
+	return nil, nil
+}
+
+func describeNotificationsForBudget(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (
+	*budgets.DescribeNotificationsForBudgetOutput, error) {
+	b, err := budgetNamed(c, in.AccountId, in.BudgetName)
+	if err != nil {
+		return nil, err
+	}
+	out := &budgets.DescribeNotificationsForBudgetOutput{}
+	for _, n := range b.Notifications {
+		out.Notifications = append(out.Notifications, n.Notification)
+	}
+	return out, nil
+}
+
+func describeSubscribersForNotification(c *core.Call, in *budgets.DescribeSubscribersForNotificationInput) (
+	*budgets.DescribeSubscribersForNotificationOutput, error) {
+	_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+	if err != nil {
+		return nil, err
+	}
+	return &budgets.DescribeSubscribersForNotificationOutput{Subscribers: n.Subscribers}, nil
+}
+
+func createSubscriber(c *core.Call, in *budgets.CreateSubscriberInput) (*budgets.CreateSubscriberOutput, error) {
+	_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(addresses(n.Subscribers), core.Value(in.Subscriber.Address)) {
+		return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
+			core.Value(in.Subscriber.Address))}
+	}
+	all := append(slices.Clone(n.Subscribers), *in.Subscriber)
+	if err := checkSubscribers(all); err != nil {
+		return nil, err
+	}
+	n.Subscribers = all
+	return nil, nil
+}
+
+func updateSubscriber(c *core.Call, in *budgets.UpdateSubscriberInput) (*budgets.UpdateSubscriberOutput, error) {
+	_, n, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
+	if err != nil {
+		return nil, err
+	}
+	known := addressesInOrder(n.Subscribers)
+	i := slices.Index(known, core.Value(in.OldSubscriber.Address))
+	if i < 0 {
+		return nil, &types.NotFoundException{Message: new("The subscriber doesn't exist: " +
+			core.Value(in.OldSubscriber.Address))}
+	}
+	if at := slices.Index(known, core.Value(in.NewSubscriber.Address)); at >= 0 && at != i {
+		return nil, &types.DuplicateRecordException{Message: new("The subscriber already exists: " +
+			core.Value(in.NewSubscriber.Address))}
+	}
+	changed := slices.Clone(n.Subscribers)
+	changed[i] = *in.NewSubscriber
+	if err := checkSubscribers(changed); err != nil {
+		return nil, err
+	}
+	n.Subscribers = changed
+	return nil, nil
 }

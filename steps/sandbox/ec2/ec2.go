@@ -4,6 +4,7 @@ package ec2
 
 import (
 	"net/netip"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,12 +205,14 @@ func (w *Resources) Leaves(groups []string, port int32) bool {
 	return false
 }
 
-// ec2DryRun is what EC2 answers when a call that was only to be tried would have been allowed.
-func ec2DryRun(flag *bool) error {
-	if core.Value(flag) {
-		return core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
-	}
-	return nil
+// handle registers an operation. A call that is only to be tried does nothing more once it is allowed.
+func handle[I, O any](kind core.Kind, needs string, f func(c *core.Call, in *I) (*O, error)) {
+	core.Handle("EC2", kind, needs, func(c *core.Call, in *I) (*O, error) {
+		if flag := reflect.ValueOf(in).Elem().FieldByName("DryRun"); flag.IsValid() && !flag.IsNil() && flag.Elem().Bool() {
+			return nil, core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+		}
+		return f(c, in)
+	})
 }
 
 // tagsOf reads the tags a create was given for its own resource type.

@@ -9,14 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeInternetGateways)
-	core.Handle("EC2", core.Write, "internet-gateway/* internet-gateway/*#CreateTags", createInternetGateway)
-	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", attachInternetGateway)
-	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", detachInternetGateway)
-	core.Handle("EC2", core.Write, "internet-gateway/{InternetGatewayId}", deleteInternetGateway)
-}
-
 type ec2Gateway struct {
 	ID, VPC  string // VPC is empty while it is detached
 	Created  time.Time
@@ -46,45 +38,27 @@ func (g *ec2Gateway) state(c *core.Call) string {
 
 func describeInternetGateways(c *core.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput,
 	error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	gateways, err := wanted(State.In(c.World).Gateways, in.InternetGatewayIds, noGateway)
 	if err != nil {
 		return nil, err
 	}
-	gateways, err = filter(gateways, in.Filters, func(g *ec2Gateway) map[string]string { return g.Tags },
-		ec2Facets[*ec2Gateway]{
-			"internet-gateway-id": func(g *ec2Gateway) []string { return []string{g.ID} },
-			"attachment.vpc-id":   func(g *ec2Gateway) []string { return []string{g.VPC} },
-			"attachment.state": func(g *ec2Gateway) []string {
-				if g.VPC == "" {
-					return nil
-				}
-				return []string{g.state(c)}
-			},
-			"owner-id": func(*ec2Gateway) []string { return []string{c.Account} },
-		})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(gateways, in.MaxResults, in.NextToken, len(in.InternetGatewayIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeInternetGatewaysOutput{NextToken: next}
-	for _, g := range page {
-		out.InternetGateways = append(out.InternetGateways, g.shape(c))
-	}
-	return out, nil
+	out := &ec2.DescribeInternetGatewaysOutput{}
+	out.InternetGateways, out.NextToken, err = listed(gateways, in.Filters,
+		page{in.MaxResults, in.NextToken, len(in.InternetGatewayIds)}, func(g *ec2Gateway) (map[string]string, facets) {
+			state := []string{}
+			if g.VPC != "" {
+				state = []string{g.state(c)}
+			}
+			return g.Tags, facets{"internet-gateway-id": {g.ID}, "attachment.vpc-id": {g.VPC}, "attachment.state": state,
+				"owner-id": {c.Account}}
+		}, func(g *ec2Gateway) types.InternetGateway { return g.shape(c) })
+	return out, err
 }
 
-func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*ec2.CreateInternetGatewayOutput, error) {
+func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (
+	*ec2.CreateInternetGatewayOutput, error) {
 	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeInternetGateway)
 	if err != nil {
-		return nil, err
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
 	g := &ec2Gateway{ID: noteBorn(c, "igw-"), Created: c.Now(), Tags: tags}
@@ -93,7 +67,8 @@ func createInternetGateway(c *core.Call, in *ec2.CreateInternetGatewayInput) (*e
 	return &ec2.CreateInternetGatewayOutput{InternetGateway: &out}, nil
 }
 
-func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*ec2.AttachInternetGatewayOutput, error) {
+func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (
+	*ec2.AttachInternetGatewayOutput, error) {
 	w := State.In(c.World)
 	g := w.Gateways[core.Value(in.InternetGatewayId)]
 	if g == nil {
@@ -109,14 +84,12 @@ func attachInternetGateway(c *core.Call, in *ec2.AttachInternetGatewayInput) (*e
 	case w.HasGateway(v.ID):
 		return nil, core.Fail("InvalidParameterValue", "Network %s already has an internet gateway attached", v.ID)
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	g.VPC, g.Attached = v.ID, c.Now()
 	return nil, nil
 }
 
-func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*ec2.DetachInternetGatewayOutput, error) {
+func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (
+	*ec2.DetachInternetGatewayOutput, error) {
 	core.Settle(c)
 	w := State.In(c.World)
 	g := w.Gateways[core.Value(in.InternetGatewayId)]
@@ -133,14 +106,12 @@ func detachInternetGateway(c *core.Call, in *ec2.DetachInternetGatewayInput) (*e
 				"public address(es) before detaching the gateway.", g.VPC)
 		}
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	g.VPC = ""
 	return nil, nil
 }
 
-func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (*ec2.DeleteInternetGatewayOutput, error) {
+func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (
+	*ec2.DeleteInternetGatewayOutput, error) {
 	w := State.In(c.World)
 	g := w.Gateways[core.Value(in.InternetGatewayId)]
 	if g == nil {
@@ -148,9 +119,6 @@ func deleteInternetGateway(c *core.Call, in *ec2.DeleteInternetGatewayInput) (*e
 	}
 	if g.VPC != "" {
 		return nil, core.Fail("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be deleted.", g.ID)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	delete(w.Gateways, g.ID)
 	return nil, nil

@@ -11,12 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeSecurityGroups)
-	core.Handle("EC2", core.Write, "security-group/* vpc/{VpcId?} security-group/*#CreateTags", createSecurityGroup)
-	core.Handle("EC2", core.Write, "security-group/{GroupId}", deleteSecurityGroup)
-}
-
 type ec2Group struct {
 	ID, VPC, Name, Description string
 	Created                    time.Time
@@ -52,9 +46,6 @@ func (w *Resources) needGroup(c *core.Call, id, name *string) (*ec2Group, error)
 
 func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput,
 	error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	w := State.In(c.World)
 	var groups []*ec2Group
 	if len(in.GroupIds) == 0 && len(in.GroupNames) == 0 {
@@ -74,51 +65,37 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 		}
 		groups = append(groups, g)
 	}
-	groups, err := filter(groups, in.Filters, func(g *ec2Group) map[string]string { return g.Tags }, groupFacets(c))
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(groups, in.MaxResults, in.NextToken, len(in.GroupIds)+len(in.GroupNames))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeSecurityGroupsOutput{NextToken: next}
-	for _, g := range page {
-		out.SecurityGroups = append(out.SecurityGroups, types.SecurityGroup{
-			GroupId: new(g.ID), GroupName: new(g.Name), Description: new(g.Description),
-			VpcId: new(g.VPC), OwnerId: new(c.Account),
-			SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
-			IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
+	out := &ec2.DescribeSecurityGroupsOutput{}
+	var err error
+	out.SecurityGroups, out.NextToken, err = listed(groups, in.Filters,
+		page{in.MaxResults, in.NextToken, len(in.GroupIds) + len(in.GroupNames)},
+		func(g *ec2Group) (map[string]string, facets) { return g.Tags, g.facets(c) },
+		func(g *ec2Group) types.SecurityGroup {
+			return types.SecurityGroup{
+				GroupId: new(g.ID), GroupName: new(g.Name), Description: new(g.Description),
+				VpcId: new(g.VPC), OwnerId: new(c.Account),
+				SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
+				IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
+			}
 		})
-	}
-	return out, nil
+	return out, err
 }
 
-func groupFacets(c *core.Call) ec2Facets[*ec2Group] {
-	one := func(f func(g *ec2Group) string) func(*ec2Group) []string {
-		return func(g *ec2Group) []string { return []string{f(g)} }
-	}
-	rules := func(egress bool, f func(r *rule) string) func(*ec2Group) []string {
-		return func(g *ec2Group) (out []string) {
-			for _, r := range g.Rules {
-				if r.Egress == egress {
-					out = append(out, f(r))
-				}
-			}
-			return out
+func (g *ec2Group) facets(c *core.Call) facets {
+	have := facets{"group-id": {g.ID}, "group-name": {g.Name}, "vpc-id": {g.VPC}, "description": {g.Description},
+		"owner-id": {c.Account}, "ip-permission.cidr": {}, "ip-permission.group-id": {}, "ip-permission.protocol": {},
+		"egress.ip-permission.group-id": {}}
+	add := func(name, value string) { have[name] = append(have[name], value) }
+	for _, r := range g.Rules {
+		if r.Egress {
+			add("egress.ip-permission.group-id", r.Group)
+			continue
 		}
+		add("ip-permission.cidr", r.CIDR)
+		add("ip-permission.group-id", r.Group)
+		add("ip-permission.protocol", r.Protocol)
 	}
-	return ec2Facets[*ec2Group]{
-		"group-id":                      one(func(g *ec2Group) string { return g.ID }),
-		"group-name":                    one(func(g *ec2Group) string { return g.Name }),
-		"vpc-id":                        one(func(g *ec2Group) string { return g.VPC }),
-		"description":                   one(func(g *ec2Group) string { return g.Description }),
-		"owner-id":                      one(func(*ec2Group) string { return c.Account }),
-		"ip-permission.cidr":            rules(false, func(r *rule) string { return r.CIDR }),
-		"ip-permission.group-id":        rules(false, func(r *rule) string { return r.Group }),
-		"ip-permission.protocol":        rules(false, func(r *rule) string { return r.Protocol }),
-		"egress.ip-permission.group-id": rules(true, func(r *rule) string { return r.Group }),
-	}
+	return have
 }
 
 func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.CreateSecurityGroupOutput, error) {
@@ -156,9 +133,6 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 	if err != nil {
 		return nil, err
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	g := &ec2Group{ID: noteBorn(c, "sg-"), VPC: v.ID, Name: name, Description: description, Created: c.Now(), Tags: tags}
 	g.Rules = []*rule{{ID: c.ID("sgr-"), Egress: true, Protocol: "-1", From: -1, To: -1, CIDR: "0.0.0.0/0",
 		Tags: map[string]string{}}}
@@ -179,9 +153,6 @@ func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.D
 		return nil, core.Fail("CannotDelete", "the specified group: %q name: \"default\" cannot be deleted by a user", g.ID)
 	case w.groupBusy(g.ID, c.Now()) || w.groupReferenced(g.ID):
 		return nil, core.Fail("DependencyViolation", "resource %s has a dependent object", g.ID)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	delete(w.Groups, g.ID)
 	return &ec2.DeleteSecurityGroupOutput{GroupId: new(g.ID), Return: new(true)}, nil

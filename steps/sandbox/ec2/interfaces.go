@@ -11,10 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeNetworkInterfaces)
-}
-
 // ec2Interface is a network interface of a load balancer, database, cache node or task: what keeps a security group in
 // use.
 type ec2Interface struct {
@@ -160,9 +156,6 @@ func (w *Resources) DefaultGroup(vpc string) []string {
 
 func describeNetworkInterfaces(c *core.Call,
 	in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	core.Settle(c)
 	w := State.In(c.World)
 	w.sweep(c.Now())
@@ -171,30 +164,14 @@ func describeNetworkInterfaces(c *core.Call,
 	if err != nil {
 		return nil, err
 	}
-	list, err = filter(list, in.Filters, func(n *ec2Interface) map[string]string { return n.Tags },
-		ec2Facets[*ec2Interface]{
-			"vpc-id":                func(n *ec2Interface) []string { return []string{n.VPC} },
-			"subnet-id":             func(n *ec2Interface) []string { return []string{n.Subnet} },
-			"group-id":              func(n *ec2Interface) []string { return n.Groups },
-			"description":           func(n *ec2Interface) []string { return []string{n.Description} },
-			"status":                func(*ec2Interface) []string { return []string{"in-use"} },
-			"network-interface-id":  func(n *ec2Interface) []string { return []string{n.ID} },
-			"private-ip-address":    func(n *ec2Interface) []string { return []string{n.PrivateIP} },
-			"association.public-ip": func(n *ec2Interface) []string { return []string{n.PublicIP} },
-			"interface-type":        func(n *ec2Interface) []string { return []string{string(n.Kind)} },
-		})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(list, in.MaxResults, in.NextToken, len(in.NetworkInterfaceIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeNetworkInterfacesOutput{NextToken: next}
-	for _, n := range page {
-		out.NetworkInterfaces = append(out.NetworkInterfaces, n.shape(c))
-	}
-	return out, nil
+	out := &ec2.DescribeNetworkInterfacesOutput{}
+	out.NetworkInterfaces, out.NextToken, err = listed(list, in.Filters,
+		page{in.MaxResults, in.NextToken, len(in.NetworkInterfaceIds)}, func(n *ec2Interface) (map[string]string, facets) {
+			return n.Tags, facets{"vpc-id": {n.VPC}, "subnet-id": {n.Subnet}, "group-id": append([]string{}, n.Groups...),
+				"description": {n.Description}, "status": {"in-use"}, "network-interface-id": {n.ID},
+				"private-ip-address": {n.PrivateIP}, "association.public-ip": {n.PublicIP}, "interface-type": {string(n.Kind)}}
+		}, func(n *ec2Interface) types.NetworkInterface { return n.shape(c) })
+	return out, err
 }
 
 func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {

@@ -6,18 +6,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Write, "network-interface/* subnet/{SubnetId}", createNetworkInterface)
-	core.Handle("EC2", core.Write, "network-interface/{NetworkInterfaceId}", modifyNetworkInterface)
-	core.Handle("EC2", core.Write, "network-interface/{NetworkInterfaceId}", deleteNetworkInterface)
-}
-
 // createNetworkInterface makes an interface of the account's own, such as an instance would be given.
 func createNetworkInterface(c *core.Call, in *ec2.CreateNetworkInterfaceInput) (*ec2.CreateNetworkInterfaceOutput,
 	error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	w := State.In(c.World)
 	s := w.Subnets[core.Value(in.SubnetId)]
 	if s == nil {

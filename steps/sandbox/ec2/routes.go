@@ -11,11 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", createRoute)
-	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", replaceRoute)
-}
-
 type routeTable struct {
 	ID, VPC      string
 	Routes       []ec2Route
@@ -133,9 +128,6 @@ func createRoute(c *core.Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput
 	if t.to(r.Destination) >= 0 {
 		return nil, core.Fail("RouteAlreadyExists", "The route identified by %s already exists.", r.Destination)
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	t.Routes = append(t.Routes, r)
 	return &ec2.CreateRouteOutput{Return: new(true)}, nil
 }
@@ -149,9 +141,6 @@ func replaceRoute(c *core.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOut
 	if i < 0 {
 		return nil, core.Fail("InvalidParameterValue", "There is no route defined for '%s' in the route table. Use "+
 			"CreateRoute instead.", r.Destination)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	t.Routes[i] = r
 	return nil, nil

@@ -10,50 +10,27 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeSecurityGroupRules)
-	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
-		"security-group-rule/*#AuthorizeSecurityGroupIngress", authorizeIngress)
-	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
-		"security-group-rule/*#AuthorizeSecurityGroupEgress", authorizeEgress)
-	core.Handle("EC2", core.Write, "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", revokeIngress)
-	core.Handle("EC2", core.Write, "security-group/{GroupId}", revokeEgress)
-}
-
 // ruleLimit is how many rules one direction of a group may have.
 const ruleLimit = 60
 
 func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRulesInput) (
 	*ec2.DescribeSecurityGroupRulesOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
-	all, owner := map[string]*rule{}, map[*rule]*ec2Group{}
+	all, owner := map[string]*rule{}, map[string]*ec2Group{"": {}}
 	for _, g := range State.In(c.World).Groups {
 		for _, r := range g.Rules {
-			all[r.ID], owner[r] = r, g
+			all[r.ID], owner[r.ID] = r, g
 		}
 	}
 	rules, err := wanted(all, in.SecurityGroupRuleIds, noRule)
 	if err != nil {
 		return nil, err
 	}
-	rules, err = filter(rules, in.Filters, func(r *rule) map[string]string { return r.Tags }, ec2Facets[*rule]{
-		"group-id":               func(r *rule) []string { return []string{owner[r].ID} },
-		"security-group-rule-id": func(r *rule) []string { return []string{r.ID} },
-	})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(rules, in.MaxResults, in.NextToken, len(in.SecurityGroupRuleIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeSecurityGroupRulesOutput{NextToken: next}
-	for _, r := range page {
-		out.SecurityGroupRules = append(out.SecurityGroupRules, r.shape(c, owner[r]))
-	}
-	return out, nil
+	out := &ec2.DescribeSecurityGroupRulesOutput{}
+	out.SecurityGroupRules, out.NextToken, err = listed(rules, in.Filters,
+		page{in.MaxResults, in.NextToken, len(in.SecurityGroupRuleIds)}, func(r *rule) (map[string]string, facets) {
+			return r.Tags, facets{"group-id": {owner[r.ID].ID}, "security-group-rule-id": {r.ID}}
+		}, func(r *rule) types.SecurityGroupRule { return r.shape(c, owner[r.ID]) })
+	return out, err
 }
 
 var noRule = ec2Missing("InvalidSecurityGroupRuleId.NotFound", "security group rule ID", "sgr-")
@@ -64,7 +41,7 @@ func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) 
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
 	}
-	rules, err := authorize(c, in.GroupId, in.GroupName, given, in.TagSpecifications, false, in.DryRun)
+	rules, err := authorize(c, in.GroupId, in.GroupName, given, in.TagSpecifications, false)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +54,7 @@ func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
 	}
-	rules, err := authorize(c, in.GroupId, nil, given, in.TagSpecifications, true, in.DryRun)
+	rules, err := authorize(c, in.GroupId, nil, given, in.TagSpecifications, true)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +62,8 @@ func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*
 }
 
 // authorize adds all the rules given, or none of them.
-func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification, egress bool,
-	dryRun *bool) ([]types.SecurityGroupRule, error) {
+func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification,
+	egress bool) ([]types.SecurityGroupRule, error) {
 	w := State.In(c.World)
 	g, err := w.needGroup(c, id, name)
 	if err != nil {
@@ -119,9 +96,6 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 		return nil, core.Fail("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has "+
 			"been reached.")
 	}
-	if err := ec2DryRun(dryRun); err != nil {
-		return nil, err
-	}
 	var out []types.SecurityGroupRule
 	for _, r := range fresh {
 		r.ID, r.Tags = c.ID("sgr-"), map[string]string{}
@@ -140,7 +114,7 @@ func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
 	}
-	gone, err := revoke(c, in.GroupId, in.GroupName, given, in.SecurityGroupRuleIds, false, in.DryRun)
+	gone, err := revoke(c, in.GroupId, in.GroupName, given, in.SecurityGroupRuleIds, false)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +126,7 @@ func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.Re
 	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
 		given = append(given, *short)
 	}
-	gone, err := revoke(c, in.GroupId, nil, given, in.SecurityGroupRuleIds, true, in.DryRun)
+	gone, err := revoke(c, in.GroupId, nil, given, in.SecurityGroupRuleIds, true)
 	if err != nil {
 		return nil, err
 	}
@@ -160,8 +134,8 @@ func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.Re
 }
 
 // revoke takes away all the rules named, or none of them.
-func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string, egress bool,
-	dryRun *bool) ([]types.RevokedSecurityGroupRule, error) {
+func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []string,
+	egress bool) ([]types.RevokedSecurityGroupRule, error) {
 	g, err := State.In(c.World).needGroup(c, id, name)
 	if err != nil {
 		return nil, err
@@ -187,9 +161,6 @@ func revoke(c *core.Call, id, name *string, given []types.IpPermission, ids []st
 			}
 			going = append(going, g.Rules[i])
 		}
-	}
-	if err := ec2DryRun(dryRun); err != nil {
-		return nil, err
 	}
 	var out []types.RevokedSecurityGroupRule
 	for _, r := range going {

@@ -2,7 +2,6 @@ package ec2
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -10,82 +9,75 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// ec2Facets says what each filter of an operation looks at. Filters tag:KEY and tag-key work everywhere.
-type ec2Facets[T any] map[string]func(T) []string
+// facets is what the filters of an operation look at, by their names. Filters tag:KEY and tag-key work everywhere.
+type facets map[string][]string
 
 // filter keeps the items all filters match. A filter EC2 does not have for the operation is an error, as there.
-func filter[T any](items []T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) ([]T,
-	error) {
+func filter[T any](items []*T, filters []types.Filter, look func(*T) (map[string]string, facets)) ([]*T, error) {
+	_, known := look(new(T))
 	for _, f := range filters {
 		name := core.Value(f.Name)
-		if _, known := facets[name]; !known && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
+		if known[name] == nil && name != "tag-key" && !(strings.HasPrefix(name, "tag:") && len(name) > 4) {
 			return nil, core.Fail("InvalidParameterValue", "The filter '%s' is invalid", name)
 		}
 		if len(f.Values) == 0 {
 			return nil, core.Fail("InvalidParameterValue", "The filter '%s' must have at least one value", name)
 		}
 	}
-	var out []T
-	for _, it := range items {
-		if matches(it, filters, tags, facets) {
-			out = append(out, it)
+	return slices.DeleteFunc(items, func(it *T) bool {
+		tags, have := look(it)
+		have["tag-key"] = core.SortedKeys(tags)
+		for k, v := range tags {
+			have["tag:"+k] = []string{v}
 		}
-	}
-	return out, nil
+		return slices.ContainsFunc(filters, func(f types.Filter) bool {
+			return !slices.ContainsFunc(f.Values, func(pattern string) bool {
+				return slices.ContainsFunc(have[core.Value(f.Name)], func(v string) bool { return core.Matches(pattern, v) })
+			})
+		})
+	}), nil
 }
 
-func matches[T any](it T, filters []types.Filter, tags func(T) map[string]string, facets ec2Facets[T]) bool {
-	for _, f := range filters {
-		name := core.Value(f.Name)
-		var have []string
-		switch key, isTag := strings.CutPrefix(name, "tag:"); {
-		case isTag:
-			v, ok := tags(it)[key]
-			if !ok {
-				return false
-			}
-			have = []string{v}
-		case name == "tag-key":
-			have = core.SortedKeys(tags(it))
-		default:
-			have = facets[name](it)
-		}
-		if !slices.ContainsFunc(f.Values, func(pattern string) bool {
-			return slices.ContainsFunc(have, func(v string) bool { return core.Matches(pattern, v) })
-		}) {
-			return false
-		}
-	}
-	return true
+// page is which part of its answer a describe call wants.
+type page struct {
+	most  *int32
+	token *string
+	ids   int // how many resources it names
 }
 
-// ec2Page cuts one page out of the items. Without MaxResults everything comes at once; with ids, MaxResults is refused.
-func ec2Page[T any](items []T, maxResults *int32, token *string, ids int) ([]T, *string, error) {
-	if maxResults == nil && token == nil {
-		return items, nil, nil
+// listed are the items that all filters match, in the shape EC2 shows them in. Without MaxResults everything comes at
+// once; with ids, MaxResults is refused.
+func listed[T, S any](items []*T, filters []types.Filter, p page, look func(*T) (map[string]string, facets),
+	shape func(*T) S) (out []S, next *string, err error) {
+	if items, err = filter(items, filters, look); err != nil {
+		return nil, nil, err
 	}
-	if ids > 0 && maxResults != nil {
-		return nil, nil, core.Fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in the "+
-			"same request")
-	}
-	n := len(items)
-	if maxResults != nil {
-		if n = int(*maxResults); n < 5 || n > 1000 {
+	if p.most != nil || p.token != nil {
+		if p.ids > 0 && p.most != nil {
+			return nil, nil, core.Fail("InvalidParameterCombination", "The parameter MaxResults cannot be used with ids in "+
+				"the same request")
+		}
+		n := int(core.OrDefault(p.most, max(5, int32(len(items)))))
+		if p.most != nil && (n < 5 || n > 1000) {
 			return nil, nil, core.Fail("InvalidParameterValue", "Value ( %d ) for parameter maxResults is invalid. Expecting "+
 				"a value between 5 and 1000.", n)
 		}
+		rest, ok := "", false
+		if items, rest, ok = core.Page(items, core.Value(p.token), n); !ok {
+			return nil, nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter nextToken is invalid.", *p.token)
+		}
+		next = core.Optional(rest)
 	}
-	page, next, ok := core.Page(items, core.Value(token), n)
-	if !ok {
-		return nil, nil, core.Fail("InvalidParameterValue", "Value (%s) for parameter nextToken is invalid.", *token)
+	for _, it := range items {
+		out = append(out, shape(it))
 	}
-	return page, core.Optional(next), nil
+	return out, next, nil
 }
 
 // wanted returns all items in the order of their ids, or those with the ids asked for; missing names the error for one
 // that is not there.
-func wanted[T any](all map[string]T, ids []string, missing func(id string) error) ([]T, error) {
-	var out []T
+func wanted[T any](all map[string]*T, ids []string, missing func(id string) error) ([]*T, error) {
+	var out []*T
 	if len(ids) == 0 {
 		for _, id := range core.SortedKeys(all) {
 			out = append(out, all[id])
@@ -112,5 +104,3 @@ func ec2Missing(code, what, prefix string) func(id string) error {
 		return core.Fail(code, "The %s '%s' does not exist", what, id)
 	}
 }
-
-func boolWord(b bool) string { return strconv.FormatBool(b) }

@@ -11,50 +11,25 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeSubnets)
-	core.Handle("EC2", core.Write, "subnet/* vpc/{VpcId} subnet/*#CreateTags", createSubnet)
-	core.Handle("EC2", core.Write, "subnet/{SubnetId}", deleteSubnet)
-}
-
 var noSubnet = ec2Missing("InvalidSubnetID.NotFound", "subnet ID", "subnet-")
 
 func describeSubnets(c *core.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnetsOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	w := State.In(c.World)
 	subnets, err := wanted(w.Subnets, in.SubnetIds, noSubnet)
 	if err != nil {
 		return nil, err
 	}
 	used := w.AddressesUsed(c)
-	subnets, err = filter(subnets, in.Filters, func(s *ec2Subnet) map[string]string { return s.Tags },
-		ec2Facets[*ec2Subnet]{
-			"vpc-id":                     func(s *ec2Subnet) []string { return []string{s.VPC} },
-			"subnet-id":                  func(s *ec2Subnet) []string { return []string{s.ID} },
-			"availability-zone":          func(s *ec2Subnet) []string { return []string{s.Zone} },
-			"availabilityZone":           func(s *ec2Subnet) []string { return []string{s.Zone} },
-			"availability-zone-id":       func(s *ec2Subnet) []string { return []string{s.ZoneID} },
-			"cidr-block":                 func(s *ec2Subnet) []string { return []string{s.CIDR} },
-			"default-for-az":             func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
-			"defaultForAz":               func(s *ec2Subnet) []string { return []string{boolWord(s.DefaultForZone)} },
-			"map-public-ip-on-launch":    func(s *ec2Subnet) []string { return []string{boolWord(s.MapPublicIP)} },
-			"state":                      func(*ec2Subnet) []string { return []string{"available"} },
-			"available-ip-address-count": func(s *ec2Subnet) []string { return []string{strconv.Itoa(s.Usable() - used[s.ID])} },
-		})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(subnets, in.MaxResults, in.NextToken, len(in.SubnetIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeSubnetsOutput{NextToken: next}
-	for _, s := range page {
-		out.Subnets = append(out.Subnets, s.shape(c, s.Usable()-used[s.ID]))
-	}
-	return out, nil
+	out := &ec2.DescribeSubnetsOutput{}
+	out.Subnets, out.NextToken, err = listed(subnets, in.Filters, page{in.MaxResults, in.NextToken, len(in.SubnetIds)},
+		func(s *ec2Subnet) (map[string]string, facets) {
+			usual, free := strconv.FormatBool(s.DefaultForZone), strconv.Itoa(s.Usable()-used[s.ID])
+			return s.Tags, facets{"vpc-id": {s.VPC}, "subnet-id": {s.ID}, "availability-zone": {s.Zone},
+				"availabilityZone": {s.Zone}, "availability-zone-id": {s.ZoneID}, "cidr-block": {s.CIDR},
+				"default-for-az": {usual}, "defaultForAz": {usual}, "state": {"available"},
+				"map-public-ip-on-launch": {strconv.FormatBool(s.MapPublicIP)}, "available-ip-address-count": {free}}
+		}, func(s *ec2Subnet) types.Subnet { return s.shape(c, s.Usable()-used[s.ID]) })
+	return out, err
 }
 
 func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
@@ -105,9 +80,6 @@ func createSubnet(c *core.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOut
 	if err != nil {
 		return nil, err
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	s := &ec2Subnet{ID: noteBorn(c, "subnet-"), VPC: v.ID, CIDR: block.String(), Zone: zone.Name, ZoneID: zone.ID,
 		Tags: tags}
 	w.Subnets[s.ID] = s
@@ -142,9 +114,6 @@ func deleteSubnet(c *core.Call, in *ec2.DeleteSubnetInput) (*ec2.DeleteSubnetOut
 	}
 	if w.AddressesUsed(c)[id] > 0 {
 		return nil, core.Fail("DependencyViolation", "The subnet '%s' has dependencies and cannot be deleted.", id)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	for _, t := range w.RouteTables {
 		t.release(id)

@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -9,51 +10,23 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeRouteTables)
-	core.Handle("EC2", core.Write, "route-table/* vpc/{VpcId} route-table/*#CreateTags", createRouteTable)
-	core.Handle("EC2", core.Write, "route-table/{RouteTableId} subnet/{SubnetId?}", associateRouteTable)
-	core.Handle("EC2", core.Write, "", disassociateRouteTable)
-	core.Handle("EC2", core.Write, "route-table/{RouteTableId}", deleteRouteTable)
-}
-
 func describeRouteTables(c *core.Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	tables, err := wanted(State.In(c.World).RouteTables, in.RouteTableIds, noTable)
 	if err != nil {
 		return nil, err
 	}
-	each := func(f func(a ec2Association) string) func(*routeTable) []string {
-		return func(t *routeTable) (out []string) {
+	out := &ec2.DescribeRouteTablesOutput{}
+	out.RouteTables, out.NextToken, err = listed(tables, in.Filters,
+		page{in.MaxResults, in.NextToken, len(in.RouteTableIds)}, func(t *routeTable) (map[string]string, facets) {
+			ids, subnets, main := []string{}, []string{}, []string{}
 			for _, a := range t.Associations {
-				out = append(out, f(a))
+				ids, subnets = append(ids, a.ID), append(subnets, a.Subnet)
+				main = append(main, strconv.FormatBool(a.Main))
 			}
-			return out
-		}
-	}
-	tables, err = filter(tables, in.Filters, func(t *routeTable) map[string]string { return t.Tags },
-		ec2Facets[*routeTable]{
-			"vpc-id":                                 func(t *routeTable) []string { return []string{t.VPC} },
-			"route-table-id":                         func(t *routeTable) []string { return []string{t.ID} },
-			"association.main":                       each(func(a ec2Association) string { return boolWord(a.Main) }),
-			"association.subnet-id":                  each(func(a ec2Association) string { return a.Subnet }),
-			"owner-id":                               func(*routeTable) []string { return []string{c.Account} },
-			"association.route-table-association-id": each(func(a ec2Association) string { return a.ID }),
-		})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(tables, in.MaxResults, in.NextToken, len(in.RouteTableIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeRouteTablesOutput{NextToken: next}
-	for _, t := range page {
-		out.RouteTables = append(out.RouteTables, t.shape(c))
-	}
-	return out, nil
+			return t.Tags, facets{"vpc-id": {t.VPC}, "route-table-id": {t.ID}, "owner-id": {c.Account},
+				"association.main": main, "association.subnet-id": subnets, "association.route-table-association-id": ids}
+		}, func(t *routeTable) types.RouteTable { return t.shape(c) })
+	return out, err
 }
 
 func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
@@ -64,9 +37,6 @@ func createRouteTable(c *core.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateR
 	}
 	tags, err := tagsOf(in.TagSpecifications, types.ResourceTypeRouteTable)
 	if err != nil {
-		return nil, err
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
 	t := &routeTable{ID: noteBorn(c, "rtb-"), VPC: v.ID, Routes: []ec2Route{{Destination: v.CIDR, Gateway: "local"}},
@@ -93,9 +63,6 @@ func associateRouteTable(c *core.Call, in *ec2.AssociateRouteTableInput) (*ec2.A
 			return nil, core.Fail("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with "+
 				"an existing association", t.ID)
 		}
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	a := ec2Association{ID: c.ID("rtbassoc-"), Subnet: s.ID}
 	t.Associations = append(t.Associations, a)
@@ -126,9 +93,6 @@ func disassociateRouteTable(c *core.Call, in *ec2.DisassociateRouteTableInput) (
 			return nil, core.Fail("InvalidParameterValue", "cannot disassociate the main route table association %s",
 				t.Associations[i].ID)
 		}
-		if err := ec2DryRun(in.DryRun); err != nil {
-			return nil, err
-		}
 		t.Associations = slices.Delete(t.Associations, i, i+1)
 		return nil, nil
 	}
@@ -144,9 +108,6 @@ func deleteRouteTable(c *core.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteR
 	}
 	if len(t.Associations) > 0 {
 		return nil, core.Fail("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.ID)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	delete(w.RouteTables, t.ID)
 	return nil, nil

@@ -10,11 +10,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Write, "", createTags)
-	core.Handle("EC2", core.Write, "", deleteTags)
-}
-
 // tagged is every resource of the region's networks with its kind and tags, by id.
 func (w *Resources) tagged() map[string]ec2Tagged {
 	all := map[string]ec2Tagged{}
@@ -92,9 +87,6 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 				in.Resources[i])
 		}
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	for _, it := range found {
 		for _, t := range in.Tags {
 			(*it.tags)[core.Value(t.Key)] = core.Value(t.Value)
@@ -106,9 +98,6 @@ func createTags(c *core.Call, in *ec2.CreateTagsInput) (*ec2.CreateTagsOutput, e
 func deleteTags(c *core.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteTagsOutput, error) {
 	found, err := State.In(c.World).findTagged(in.Resources)
 	if err != nil {
-		return nil, err
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
 		return nil, err
 	}
 	for _, it := range found {

@@ -2,20 +2,13 @@ package ec2
 
 import (
 	"net/netip"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"slipway/steps/sandbox/core"
 )
-
-func init() {
-	core.Handle("EC2", core.Read, "*", describeVpcs)
-	core.Handle("EC2", core.Write, "vpc/* vpc/*#CreateTags", createVpc)
-	core.Handle("EC2", core.Write, "*", createDefaultVpc)
-	core.Handle("EC2", core.Write, "vpc/{VpcId}", modifyVpcAttribute)
-	core.Handle("EC2", core.Write, "vpc/{VpcId}", deleteVpc)
-}
 
 // vpcLimit is the region's quota of VPCs (vpc / L-F678F1CE).
 const vpcLimit = 5
@@ -30,34 +23,18 @@ func (w *Resources) needVPC(id *string) (*ec2VPC, error) {
 }
 
 func describeVpcs(c *core.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	vpcs, err := wanted(State.In(c.World).VPCs, in.VpcIds, noVPC)
 	if err != nil {
 		return nil, err
 	}
-	vpcs, err = filter(vpcs, in.Filters, func(v *ec2VPC) map[string]string { return v.Tags }, ec2Facets[*ec2VPC]{
-		"vpc-id":     func(v *ec2VPC) []string { return []string{v.ID} },
-		"cidr":       func(v *ec2VPC) []string { return []string{v.CIDR} },
-		"cidr-block": func(v *ec2VPC) []string { return []string{v.CIDR} },
-		"isDefault":  func(v *ec2VPC) []string { return []string{boolWord(v.Default)} },
-		"is-default": func(v *ec2VPC) []string { return []string{boolWord(v.Default)} },
-		"state":      func(*ec2VPC) []string { return []string{"available"} },
-		"owner-id":   func(*ec2VPC) []string { return []string{c.Account} },
-	})
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := ec2Page(vpcs, in.MaxResults, in.NextToken, len(in.VpcIds))
-	if err != nil {
-		return nil, err
-	}
-	out := &ec2.DescribeVpcsOutput{NextToken: next}
-	for _, v := range page {
-		out.Vpcs = append(out.Vpcs, v.shape(c))
-	}
-	return out, nil
+	out := &ec2.DescribeVpcsOutput{}
+	out.Vpcs, out.NextToken, err = listed(vpcs, in.Filters, page{in.MaxResults, in.NextToken, len(in.VpcIds)},
+		func(v *ec2VPC) (map[string]string, facets) {
+			usual := strconv.FormatBool(v.Default)
+			return v.Tags, facets{"vpc-id": {v.ID}, "cidr": {v.CIDR}, "cidr-block": {v.CIDR}, "isDefault": {usual},
+				"is-default": {usual}, "state": {"available"}, "owner-id": {c.Account}}
+		}, func(v *ec2VPC) types.Vpc { return v.shape(c) })
+	return out, err
 }
 
 func (v *ec2VPC) shape(c *core.Call) types.Vpc {
@@ -102,9 +79,6 @@ func createVpc(c *core.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, erro
 	if len(w.VPCs) >= vpcLimit {
 		return nil, core.Fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
 	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	v := &ec2VPC{ID: noteBorn(c, "vpc-"), CIDR: block.String(), DNSSupport: true, Tags: tags}
 	w.VPCs[v.ID] = v
 	fresh := func(prefix, _ string) string { return c.ID(prefix) }
@@ -122,9 +96,6 @@ func createDefaultVpc(c *core.Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateD
 	}
 	if len(w.VPCs) >= vpcLimit {
 		return nil, core.Fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	out := w.seedDefault(ec2Zones(c.Region), func(prefix, _ string) string { return c.ID(prefix) }).shape(c)
 	return &ec2.CreateDefaultVpcOutput{Vpc: &out}, nil
@@ -156,9 +127,6 @@ func deleteVpc(c *core.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpcOutput, erro
 	}
 	if w.vpcInUse(c, v.ID) {
 		return nil, core.Fail("DependencyViolation", "The vpc '%s' has dependencies and cannot be deleted.", v.ID)
-	}
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
 	}
 	for id, t := range w.RouteTables {
 		if t.VPC == v.ID {

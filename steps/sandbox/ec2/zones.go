@@ -11,11 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("EC2", core.Read, "*", describeAvailabilityZones)
-	core.Handle("EC2", core.Read, "*", describeRegions)
-}
-
 type ec2Zone struct{ Name, ID, Region, Kind string }
 
 // regions are the regions an account has from the start; ec2OptIn those it must ask for.
@@ -57,9 +52,6 @@ func ZonePrefix(region string) string {
 
 func describeAvailabilityZones(c *core.Call,
 	in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	zones := ec2Zones(c.Region)
 	if core.Value(in.AllAvailabilityZones) && c.Region == "us-east-1" {
 		zones = append(zones, ec2Zone{Name: "us-east-1-bos-1a", ID: "use1-bos1-az1", Region: c.Region, Kind: "local-zone"})
@@ -73,27 +65,25 @@ func describeAvailabilityZones(c *core.Call,
 		return len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.Name) || len(in.ZoneIds) > 0 &&
 			!slices.Contains(in.ZoneIds, z.ID)
 	})
-	zones, err := filter(zones, in.Filters, func(ec2Zone) map[string]string { return nil }, ec2Facets[ec2Zone]{
-		"zone-name":     func(z ec2Zone) []string { return []string{z.Name} },
-		"zone-id":       func(z ec2Zone) []string { return []string{z.ID} },
-		"zone-type":     func(z ec2Zone) []string { return []string{z.Kind} },
-		"region-name":   func(z ec2Zone) []string { return []string{z.Region} },
-		"state":         func(ec2Zone) []string { return []string{"available"} },
-		"opt-in-status": func(z ec2Zone) []string { return []string{string(z.optIn())} },
-	})
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	out := &ec2.DescribeAvailabilityZonesOutput{}
-	for _, z := range zones {
-		out.AvailabilityZones = append(out.AvailabilityZones, types.AvailabilityZone{
-			ZoneName: new(z.Name), ZoneId: new(z.ID), ZoneType: new(z.Kind),
-			RegionName: new(z.Region),
-			State:      types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(), GroupName: new(z.Region),
-			NetworkBorderGroup: new(z.Region),
+	out.AvailabilityZones, _, err = listed(pointers(zones), in.Filters, page{},
+		func(z *ec2Zone) (map[string]string, facets) {
+			return nil, facets{"zone-name": {z.Name}, "zone-id": {z.ID}, "zone-type": {z.Kind}, "region-name": {z.Region},
+				"state": {"available"}, "opt-in-status": {string(z.optIn())}}
+		}, func(z *ec2Zone) types.AvailabilityZone {
+			return types.AvailabilityZone{ZoneName: new(z.Name), ZoneId: new(z.ID), ZoneType: new(z.Kind),
+				RegionName: new(z.Region), State: types.AvailabilityZoneStateAvailable, OptInStatus: z.optIn(),
+				GroupName: new(z.Region), NetworkBorderGroup: new(z.Region)}
 		})
+	return out, err
+}
+
+func pointers[T any](values []T) (out []*T) {
+	for i := range values {
+		out = append(out, &values[i])
 	}
-	return out, nil
+	return out
 }
 
 func (z ec2Zone) optIn() types.AvailabilityZoneOptInStatus {
@@ -104,9 +94,6 @@ func (z ec2Zone) optIn() types.AvailabilityZoneOptInStatus {
 }
 
 func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeRegionsOutput, error) {
-	if err := ec2DryRun(in.DryRun); err != nil {
-		return nil, err
-	}
 	type region struct{ name, status string }
 	var all []region
 	for _, r := range regions {
@@ -125,17 +112,13 @@ func describeRegions(c *core.Call, in *ec2.DescribeRegionsInput) (*ec2.DescribeR
 	if len(in.RegionNames) > 0 {
 		all = slices.DeleteFunc(all, func(r region) bool { return !slices.Contains(in.RegionNames, r.name) })
 	}
-	all, err := filter(all, in.Filters, func(region) map[string]string { return nil }, ec2Facets[region]{
-		"region-name":   func(r region) []string { return []string{r.name} },
-		"opt-in-status": func(r region) []string { return []string{r.status} },
-	})
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	out := &ec2.DescribeRegionsOutput{}
-	for _, r := range all {
-		out.Regions = append(out.Regions, types.Region{RegionName: new(r.name), OptInStatus: new(r.status),
-			Endpoint: new("ec2." + r.name + ".amazonaws.com")})
-	}
-	return out, nil
+	out.Regions, _, err = listed(pointers(all), in.Filters, page{}, func(r *region) (map[string]string, facets) {
+		return nil, facets{"region-name": {r.name}, "opt-in-status": {r.status}}
+	}, func(r *region) types.Region {
+		return types.Region{RegionName: new(r.name), OptInStatus: new(r.status),
+			Endpoint: new("ec2." + r.name + ".amazonaws.com")}
+	})
+	return out, err
 }

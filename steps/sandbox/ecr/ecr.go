@@ -39,15 +39,6 @@ var (
 	nameRule = core.NewPattern(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
 )
 
-func init() {
-	core.Handle("ECR", core.Write, "repository/{RepositoryName} repository/{RepositoryName}#TagResource", createRepository)
-	core.Handle("ECR", core.Read, "repository/{RepositoryNames}", describeRepositories)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepository)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageTagMutability)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageScanningConfiguration)
-	core.Handle("ECR", core.Read, "{ResourceArn}", listTags)
-}
-
 // Of returns the region's registry, expired images gone.
 func Of(c *core.Call) *Resources {
 	w := state.In(c.World)
@@ -209,7 +200,8 @@ func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteR
 	return &ecr.DeleteRepositoryOutput{Repository: &r.Repository}, nil
 }
 
-func putImageTagMutability(c *core.Call, in *ecr.PutImageTagMutabilityInput) (*ecr.PutImageTagMutabilityOutput, error) {
+func putImageTagMutability(c *core.Call, in *ecr.PutImageTagMutabilityInput) (
+	*ecr.PutImageTagMutabilityOutput, error) {
 	r, err := Of(c).repository(c, in.RepositoryName)
 	if err != nil {
 		return nil, err

@@ -25,15 +25,6 @@ type ecrImage struct {
 	Scanned                     time.Time // when its scan was begun; zero: it was not
 }
 
-func init() {
-	core.Handle("ECR", core.Read, "*", getAuthorizationToken)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeImages)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", listImages)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", batchGetImage)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getDownloadURL)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", batchDeleteImage)
-}
-
 // Find returns the image a digest or tag names, nil when there is none.
 func (r *ecrRepository) Find(reference string) *ecrImage {
 	if im := r.Images[reference]; im != nil {

@@ -12,11 +12,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putLifecyclePolicy)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getLifecyclePolicy)
-}
-
 // lifecycleDelay is how long ECR takes to expire what a rule says; it promises 24 hours.
 const lifecycleDelay = 24 * time.Hour
 

@@ -8,12 +8,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getRepositoryPolicy)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", setRepositoryPolicy)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepositoryPolicy)
-}
-
 func noRepositoryPolicy(c *core.Call, name string) error {
 	return &types.RepositoryPolicyNotFoundException{Message: new("Repository policy does not exist for the " +
 		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}

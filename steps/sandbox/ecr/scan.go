@@ -10,11 +10,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("ECR", core.Read, "*", getRegistryScanning)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeScanFindings)
-}
-
 func getRegistryScanning(c *core.Call, _ *ecr.GetRegistryScanningConfigurationInput) (
 	*ecr.GetRegistryScanningConfigurationOutput, error) {
 	return &ecr.GetRegistryScanningConfigurationOutput{RegistryId: new(c.Account),

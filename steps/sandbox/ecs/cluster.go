@@ -11,14 +11,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("ECS", core.Write, "* cluster/{ClusterName}#TagResource", createCluster)
-	core.Handle("ECS", core.Read, "cluster/{Clusters=default}", describeClusters)
-	core.Handle("ECS", core.Read, "*", listClusters)
-	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", putClusterCapacityProviders)
-	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", deleteCluster)
-}
-
 var nameRule = core.NewPattern(`^[a-zA-Z0-9_-]{1,255}$`)
 
 // attachProviders is how long a cluster refuses another change of its capacity providers.

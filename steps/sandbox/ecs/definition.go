@@ -26,15 +26,6 @@ type ecsDefinition struct {
 	Tags map[string]string
 }
 
-func init() {
-	core.Handle("ECS", core.Write, "* task-definition/{Family}:*#TagResource", registerTaskDefinition)
-	core.Handle("ECS", core.Read, "*", describeTaskDefinition)
-	core.Handle("ECS", core.Read, "*", listTaskDefinitionFamilies)
-	core.Handle("ECS", core.Read, "*", listTaskDefinitions)
-	core.Handle("ECS", core.Write, "*", deregisterTaskDefinition)
-	core.Handle("ECS", core.Write, "task-definition/{TaskDefinitions}", deleteTaskDefinitions)
-}
-
 // Definition finds a revision by family (its newest ACTIVE one), family:revision or ARN with or without revision; nil
 // when there is none.
 func (w *Resources) Definition(ref string) *ecsDefinition {
@@ -232,7 +223,8 @@ func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInpu
 	return &ecs.DeregisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}, nil
 }
 
-func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (*ecs.DeleteTaskDefinitionsOutput, error) {
+func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (
+	*ecs.DeleteTaskDefinitionsOutput, error) {
 	w := Of(c)
 	if n := len(in.TaskDefinitions); n == 0 || n > 10 {
 		return nil, invalid("The number of task definitions must be between 1 and 10.")

@@ -39,12 +39,6 @@ type ecsDeployment struct {
 	Source                     string // service revision that ran before
 }
 
-func init() {
-	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Service}", listServiceDeployments)
-	core.Handle("ECS", core.Read, "{ServiceDeploymentArns}", describeServiceDeployments)
-	core.Handle("ECS", core.Write, "{ServiceDeploymentArn}", stopServiceDeployment)
-}
-
 func (s *ecsService) primary() *ecsDeployment {
 	for _, d := range s.Deployments {
 		if d.Status == "PRIMARY" {
@@ -197,7 +191,8 @@ func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.Service
 	return out
 }
 
-func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (*ecs.StopServiceDeploymentOutput, error) {
+func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (
+	*ecs.StopServiceDeploymentOutput, error) {
 	w := Of(c)
 	arn := aws.ToString(in.ServiceDeploymentArn)
 	s, d := w.findDeployment(arn)

@@ -134,6 +134,3 @@ func tagList(m map[string]string) []types.Tag {
 	}
 	return tags
 }
-
-func init() {
-}

@@ -15,7 +15,8 @@ import (
 )
 
 // checkNetwork refuses a network a task cannot be put in.
-func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration) (*types.AwsVpcConfiguration, error) {
+func checkNetwork(c *core.Call, d *ecsDefinition, in *types.NetworkConfiguration) (
+	*types.AwsVpcConfiguration, error) {
 	if in == nil || in.AwsvpcConfiguration == nil {
 		return nil, invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 	}

@@ -36,15 +36,6 @@ type ecsService struct {
 	Steady                            bool
 }
 
-func init() {
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{ServiceName} "+
-		"service/{Cluster/=default}/{ServiceName}#TagResource", createService)
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", updateService)
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", deleteService)
-	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Services}", describeServices)
-	core.Handle("ECS", core.Read, "*", listServices)
-}
-
 // rules reads the deployment configuration with ECS's defaults.
 func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
 	minimum, maximum = aws.ToInt32(core.OrElse(s.Rules.MinimumHealthyPercent, 100)),

@@ -44,13 +44,6 @@ type Task struct {
 // stoppedTasksKept is how long ECS shows a stopped task.
 const stoppedTasksKept = time.Hour
 
-func init() {
-	core.Handle("ECS", core.Write, "task/{Cluster/=default}/*#TagResource", runTask)
-	core.Handle("ECS", core.Write, "task/{Cluster/=default}/{Task}", stopTask)
-	core.Handle("ECS", core.Read, "task/{Cluster/=default}/{Tasks}", describeTasks)
-	core.Handle("ECS", core.Read, "*", listTasks)
-}
-
 // alive reports whether the task is meant to go on.
 func (t *Task) alive() bool { return t.Desired == "RUNNING" }
 

@@ -13,15 +13,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} "+
-		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
-		"replicationgroup:{ReplicationGroupId}#AddTagsToResource", createReplicationGroup)
-	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} "+
-		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
-		"cluster:{CacheClusterId}#AddTagsToResource", createCacheCluster)
-}
-
 // versions are what ElastiCache offers, oldest first: the version asked for and the one it then shows.
 var versions = map[string][][2]string{
 	"redis":     {{"5.0.6", "5.0.6"}, {"6.2", "6.2.6"}, {"7.0", "7.0.7"}, {"7.1", "7.1.0"}},

@@ -10,13 +10,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
-		deleteReplicationGroup)
-	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
-		deleteCacheCluster)
-}
-
 func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (
 	*elasticache.DeleteReplicationGroupOutput, error) {
 	w := State.In(c.World)

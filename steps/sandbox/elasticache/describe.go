@@ -11,11 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("ElastiCache", core.Read, "replicationgroup:{ReplicationGroupId}", describeReplicationGroups)
-	core.Handle("ElastiCache", core.Read, "cluster:{CacheClusterId}", describeCacheClusters)
-}
-
 func noReplicationGroup(id string) error {
 	return &types.ReplicationGroupNotFoundFault{Message: new("ReplicationGroup " + id + " not found.")}
 }

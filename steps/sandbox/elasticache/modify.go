@@ -12,11 +12,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId}", modifyReplicationGroup)
-	core.Handle("ElastiCache", core.Read, "{ResourceName}", listTags)
-}
-
 func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (
 	*elasticache.ModifyReplicationGroupOutput, error) {
 	w := State.In(c.World)

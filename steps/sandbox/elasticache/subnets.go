@@ -12,14 +12,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName} "+
-		"subnetgroup:{CacheSubnetGroupName}#AddTagsToResource", createCacheSubnetGroup)
-	core.Handle("ElastiCache", core.Read, "subnetgroup:{CacheSubnetGroupName}", describeCacheSubnetGroups)
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", modifyCacheSubnetGroup)
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", deleteCacheSubnetGroup)
-}
-
 type cacheSubnetGroup struct {
 	Name, ARN, Description, VPC string
 	Subnets                     []string

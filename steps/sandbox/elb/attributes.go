@@ -11,13 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(Service, core.Read, "*", describeLoadBalancerAttributes)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", modifyLoadBalancerAttributes)
-	core.Handle(Service, core.Read, "*", describeTargetGroupAttributes)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroupAttributes)
-}
-
 // balancerDefaults are an application load balancer's attributes as it is made.
 var balancerDefaults = map[string]string{
 	"access_logs.s3.bucket": "", "access_logs.s3.enabled": "false", "access_logs.s3.prefix": "",

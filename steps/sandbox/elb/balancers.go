@@ -13,12 +13,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle(Service, core.Write, "loadbalancer/app/{Name}/* loadbalancer/app/{Name}/*#AddTags", createLoadBalancer)
-	core.Handle(Service, core.Read, "*", describeLoadBalancers)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", deleteLoadBalancer)
-}
-
 // elbZones are the hosted zones of the load balancers' names, which an alias has to give.
 var elbZones = map[string]string{
 	"us-east-1": "Z35SXDOTRQ7X7K", "us-east-2": "Z3AADJGX6KTTL2", "us-west-1": "Z368ELLRRE2KJ0",
@@ -132,7 +126,8 @@ func (b *Balancer) shape(c *core.Call) types.LoadBalancer {
 	}
 }
 
-func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (*elb.DescribeLoadBalancersOutput, error) {
+func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (
+	*elb.DescribeLoadBalancersOutput, error) {
 	w := State.In(c.World)
 	if len(in.Names) > 0 && len(in.LoadBalancerArns) > 0 {
 		return nil, invalid("Load balancer names and ARNs cannot be specified at the same time")

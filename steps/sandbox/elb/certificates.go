@@ -13,11 +13,6 @@ import (
 // certificateLimit is how many certificates a listener takes beside its default one.
 const certificateLimit = 25
 
-func init() {
-	core.Handle(Service, core.Write, "{ListenerArn}", addListenerCertificates)
-	core.Handle(Service, core.Read, "*", describeListenerCertificates)
-}
-
 func addListenerCertificates(c *core.Call, in *elb.AddListenerCertificatesInput) (*elb.AddListenerCertificatesOutput,
 	error) {
 	l := State.In(c.World).Listeners[core.Value(in.ListenerArn)]

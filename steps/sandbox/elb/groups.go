@@ -14,13 +14,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle(Service, core.Write, "targetgroup/{Name}/* targetgroup/{Name}/*#AddTags", createTargetGroup)
-	core.Handle(Service, core.Read, "*", describeTargetGroups)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroup)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", deleteTargetGroup)
-}
-
 type targetGroup struct {
 	ARN, Name, VPC   string
 	Protocol         types.ProtocolEnum

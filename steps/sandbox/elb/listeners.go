@@ -13,14 +13,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", createListener)
-	core.Handle(Service, core.Read, "*", describeListeners)
-	core.Handle(Service, core.Write, "{ListenerArn}", modifyListener)
-	core.Handle(Service, core.Write, "{ListenerArn}", deleteListener)
-	core.Handle(Service, core.Read, "*", describeSSLPolicies)
-}
-
 const listenerLimit = 50
 
 // sslPolicies are those of application load balancers with the protocols they allow; the API's default is the old one.

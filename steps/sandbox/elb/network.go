@@ -10,10 +10,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", setSecurityGroups)
-}
-
 // checkNetwork refuses subnets and groups an application load balancer cannot stand in, and fills in its VPC.
 func (b *Balancer) checkNetwork(c *core.Call) error {
 	if len(b.Subnets) < 2 {

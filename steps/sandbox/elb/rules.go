@@ -12,13 +12,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(Service, core.Write, "{ListenerArn}", createRule)
-	core.Handle(Service, core.Read, "*", describeRules)
-	core.Handle(Service, core.Write, "{RuleArn}", modifyRule)
-	core.Handle(Service, core.Write, "{RuleArn}", deleteRule)
-}
-
 const ruleLimit = 100
 
 func (r *elbRule) shape() types.Rule {

@@ -9,10 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(Service, core.Read, "*", describeTags)
-}
-
 func elbTags(given []types.Tag) (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range given {

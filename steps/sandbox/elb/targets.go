@@ -12,10 +12,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(Service, core.Read, "*", describeTargetHealth)
-}
-
 // target is one registered address. It is initial until something says how it does.
 type target struct {
 	ID, Zone     string

@@ -12,18 +12,6 @@ import (
 
 var freePlanState = core.NewAccountWide[bool]("FreePlan")
 
-func init() {
-	core.Handle("FreeTier", core.Read, "*",
-		func(c *core.Call, _ *freetier.GetAccountPlanStateInput) (*freetier.GetAccountPlanStateOutput, error) {
-			out := &freetier.GetAccountPlanStateOutput{AccountId: new(c.Account),
-				AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
-			if *freePlanState.In(c.World.Global) {
-				out.AccountPlanType = types.AccountPlanTypeFree
-			}
-			return out, nil
-		})
-}
-
 // SetFreePlan puts the account on AWS's free plan, as new ones are, or on the paid one.
 func SetFreePlan(s *core.Sandbox, free bool) {
 	s.Alter(func(c *core.Call) { *freePlanState.In(c.World.Global) = free })
@@ -47,4 +35,14 @@ func BeyondFreePlan(c *core.Call, class string, backups int32, multiAZ bool, oth
 		return nil
 	}
 	return core.Fail("FreeTierRestrictionError", "%s To remove all limitations, upgrade your account plan.", what)
+}
+
+func getAccountPlanState(c *core.Call, _ *freetier.GetAccountPlanStateInput) (
+	*freetier.GetAccountPlanStateOutput, error) {
+	out := &freetier.GetAccountPlanStateOutput{AccountId: new(c.Account),
+		AccountPlanStatus: types.AccountPlanStatusActive, AccountPlanType: types.AccountPlanTypePaid}
+	if *freePlanState.In(c.World.Global) {
+		out.AccountPlanType = types.AccountPlanTypeFree
+	}
+	return out, nil
 }

@@ -11,38 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("STS", core.Read, "",
-		func(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
-			return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal,
-				UserId: new("AIDASANDBOXSANDBOX000")}, nil
-		})
-	core.Handle("IAM", core.Write, "",
-		func(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
-			name, known := linkedRoleNames[*in.AWSServiceName]
-			if !known {
-				return nil, &types.InvalidInputException{Message: new("Service " + *in.AWSServiceName +
-					" does not support service-linked roles.")}
-			}
-			if LinkedRole(c, *in.AWSServiceName) != nil {
-				return nil, &types.InvalidInputException{Message: new("Service role name " + name +
-					" has been taken in this account, please try a different suffix.")}
-			}
-			return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
-		})
-	core.Handle("IAM", core.Read, "*",
-		func(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
-			return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
-				"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota,
-				"AttachedPoliciesPerRoleQuota": attachedQuota,
-				"Users":                        1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500,
-				"PolicySizeQuota":   6144,
-				"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
-			}}, nil
-		})
-	core.Handle("IAM", core.Read, "{PolicySourceArn}", simulate)
-}
-
 // simulate evaluates the policies of the caller or of a role, as they are and without their resources' own conditions.
 func simulate(c *core.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
 	docs, err := policiesHeldBy(c, *in.PolicySourceArn)
@@ -118,4 +86,33 @@ func policiesHeldBy(c *core.Call, arn string) ([]core.Document, error) {
 		return state.In(c.World.Global).PoliciesOf(r), nil
 	}
 	return nil, &types.NoSuchEntityException{Message: new("The entity with ARN " + arn + " cannot be found.")}
+}
+
+func getCallerIdentity(c *core.Call, in *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+	return &sts.GetCallerIdentityOutput{Account: &c.Account, Arn: &c.Principal,
+		UserId: new("AIDASANDBOXSANDBOX000")}, nil
+}
+
+func createServiceLinkedRole(c *core.Call, in *iam.CreateServiceLinkedRoleInput) (
+	*iam.CreateServiceLinkedRoleOutput, error) {
+	name, known := linkedRoleNames[*in.AWSServiceName]
+	if !known {
+		return nil, &types.InvalidInputException{Message: new("Service " + *in.AWSServiceName +
+			" does not support service-linked roles.")}
+	}
+	if LinkedRole(c, *in.AWSServiceName) != nil {
+		return nil, &types.InvalidInputException{Message: new("Service role name " + name +
+			" has been taken in this account, please try a different suffix.")}
+	}
+	return &iam.CreateServiceLinkedRoleOutput{Role: AddLinkedRole(c, *in.AWSServiceName).described()}, nil
+}
+
+func getAccountSummary(c *core.Call, in *iam.GetAccountSummaryInput) (*iam.GetAccountSummaryOutput, error) {
+	return &iam.GetAccountSummaryOutput{SummaryMap: map[string]int32{
+		"Roles": int32(len(state.In(c.World.Global).Roles)), "RolesQuota": rolesQuota,
+		"AttachedPoliciesPerRoleQuota": attachedQuota,
+		"Users":                        1, "UsersQuota": 5000, "Policies": 0, "PoliciesQuota": 1500,
+		"PolicySizeQuota":   6144,
+		"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0, "AccountSigningCertificatesPresent": 0,
+	}}, nil
 }

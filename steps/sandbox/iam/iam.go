@@ -46,31 +46,6 @@ var (
 const rolesQuota = 1000
 
 func init() {
-	core.Handle("IAM", core.Write, "role{Path=/}{RoleName} role{Path=/}{RoleName}#TagRole", createRole)
-	core.Handle("IAM", core.Read, "role/{RoleName}",
-		func(c *core.Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
-			r, err := roleNamed(c, in.RoleName)
-			if err != nil {
-				return nil, err
-			}
-			return &iam.GetRoleOutput{Role: r.described()}, nil
-		})
-	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRole)
-	core.Handle("IAM", core.Read, "role{PathPrefix=/}", listRoles)
-	core.Handle("IAM", core.Write, "role/{RoleName}",
-		func(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
-			r, err := ownRole(c, in.RoleName)
-			if err != nil {
-				return nil, err
-			}
-			if err := checkTrust(*in.PolicyDocument); err != nil {
-				return nil, err
-			}
-			if r.Trust != *in.PolicyDocument {
-				r.Trust, r.TrustChanged = *in.PolicyDocument, c.Now()
-			}
-			return nil, nil
-		})
 	core.RegisterGlobalFingerprint("iam", func(g *core.Global) (lines []string) {
 		for _, r := range state.In(g).Roles {
 			lines = append(lines, "iam role "+r.Path+r.Name+" trust="+r.Trust+" boundary="+r.Boundary+" tags="+
@@ -223,3 +198,26 @@ func (r *Role) tag(tags []types.Tag) error {
 
 // encodeDocument encodes a policy as IAM's replies do (RFC 3986: a space is %20).
 func encodeDocument(doc string) string { return strings.ReplaceAll(url.QueryEscape(doc), "+", "%20") }
+
+func getRole(c *core.Call, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+	r, err := roleNamed(c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	return &iam.GetRoleOutput{Role: r.described()}, nil
+}
+
+func updateAssumeRolePolicy(c *core.Call, in *iam.UpdateAssumeRolePolicyInput) (
+	*iam.UpdateAssumeRolePolicyOutput, error) {
+	r, err := ownRole(c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTrust(*in.PolicyDocument); err != nil {
+		return nil, err
+	}
+	if r.Trust != *in.PolicyDocument {
+		r.Trust, r.TrustChanged = *in.PolicyDocument, c.Now()
+	}
+	return nil, nil
+}

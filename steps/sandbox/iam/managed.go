@@ -11,12 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicy)
-	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePermissionsBoundary)
-	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePermissionsBoundary)
-}
-
 func getPolicy(c *core.Call, in *iam.GetPolicyInput) (*iam.GetPolicyOutput, error) {
 	arn := *in.PolicyArn
 	if _, exists := state.In(c.World.Global).managed(arn); !exists {

@@ -21,63 +21,6 @@ const (
 	trustQuota    = 2048
 )
 
-func init() {
-	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePolicy)
-	core.Handle("IAM", core.Read, "role/{RoleName}",
-		func(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
-			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
-			if err != nil {
-				return nil, err
-			}
-			return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName,
-				PolicyDocument: new(encodeDocument(r.Inline[*in.PolicyName]))}, nil
-		})
-	core.Handle("IAM", core.Write, "role/{RoleName}",
-		func(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
-			r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
-			if err != nil {
-				return nil, err
-			}
-			delete(r.Inline, *in.PolicyName)
-			return nil, nil
-		})
-	core.Handle("IAM", core.Read, "role/{RoleName}",
-		func(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
-			r, err := roleNamed(c, in.RoleName)
-			if err != nil {
-				return nil, err
-			}
-			return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
-		})
-	core.Handle("IAM", core.Write, "role/{RoleName}", attachRolePolicy)
-	core.Handle("IAM", core.Write, "role/{RoleName}",
-		func(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
-			r, err := ownRole(c, in.RoleName)
-			if err != nil {
-				return nil, err
-			}
-			i := slices.Index(r.Attached, *in.PolicyArn)
-			if i < 0 {
-				return nil, &types.NoSuchEntityException{Message: new("Policy " + *in.PolicyArn + " was not found.")}
-			}
-			r.Attached = slices.Delete(r.Attached, i, i+1)
-			return nil, nil
-		})
-	core.Handle("IAM", core.Read, "role/{RoleName}",
-		func(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (*iam.ListAttachedRolePoliciesOutput, error) {
-			r, err := roleNamed(c, in.RoleName)
-			if err != nil {
-				return nil, err
-			}
-			out := &iam.ListAttachedRolePoliciesOutput{}
-			for _, arn := range r.Attached {
-				out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: new(arn),
-					PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:])})
-			}
-			return out, nil
-		})
-}
-
 func putRolePolicy(c *core.Call, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
 	r, err := ownRole(c, in.RoleName)
 	if err != nil {
@@ -229,4 +172,57 @@ func letters(doc string) (n int) {
 		}
 	}
 	return n
+}
+
+func getRolePolicy(c *core.Call, in *iam.GetRolePolicyInput) (*iam.GetRolePolicyOutput, error) {
+	r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
+	if err != nil {
+		return nil, err
+	}
+	return &iam.GetRolePolicyOutput{RoleName: &r.Name, PolicyName: in.PolicyName,
+		PolicyDocument: new(encodeDocument(r.Inline[*in.PolicyName]))}, nil
+}
+
+func deleteRolePolicy(c *core.Call, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
+	r, err := inlinePolicy(c, in.RoleName, in.PolicyName)
+	if err != nil {
+		return nil, err
+	}
+	delete(r.Inline, *in.PolicyName)
+	return nil, nil
+}
+
+func listRolePolicies(c *core.Call, in *iam.ListRolePoliciesInput) (*iam.ListRolePoliciesOutput, error) {
+	r, err := roleNamed(c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	return &iam.ListRolePoliciesOutput{PolicyNames: slices.Sorted(maps.Keys(r.Inline))}, nil
+}
+
+func detachRolePolicy(c *core.Call, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
+	r, err := ownRole(c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.Index(r.Attached, *in.PolicyArn)
+	if i < 0 {
+		return nil, &types.NoSuchEntityException{Message: new("Policy " + *in.PolicyArn + " was not found.")}
+	}
+	r.Attached = slices.Delete(r.Attached, i, i+1)
+	return nil, nil
+}
+
+func listAttachedRolePolicies(c *core.Call, in *iam.ListAttachedRolePoliciesInput) (
+	*iam.ListAttachedRolePoliciesOutput, error) {
+	r, err := roleNamed(c, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	out := &iam.ListAttachedRolePoliciesOutput{}
+	for _, arn := range r.Attached {
+		out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{PolicyArn: new(arn),
+			PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:])})
+	}
+	return out, nil
 }

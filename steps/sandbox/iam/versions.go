@@ -9,11 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("IAM", core.Write, "policy/{PolicyName}", createPolicy)
-	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicyVersion)
-}
-
 // describedPolicy is a managed policy as IAM shows it. The sandbox keeps one version of each.
 func describedPolicy(arn string) *types.Policy {
 	return &types.Policy{Arn: new(arn), PolicyName: new(arn[strings.LastIndexByte(arn, '/')+1:]),

@@ -12,12 +12,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", describeLogStreams)
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", filterLogEvents)
-}
-
 // now returns the region's logs with everything containers have said until now.
 func now(c *core.Call) *Resources {
 	core.Settle(c)

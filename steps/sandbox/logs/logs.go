@@ -42,16 +42,6 @@ type logEvent struct {
 
 const serviceLogs = "CloudWatch Logs"
 
-func init() {
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource",
-		createLogGroup)
-	core.Handle(serviceLogs, core.Read, "log-group::log-stream:", describeLogGroups)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteLogGroup)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", putRetentionPolicy)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteRetentionPolicy)
-	core.Handle(serviceLogs, core.Read, "{ResourceArn}", listTags)
-}
-
 var (
 	logGroupRule  = core.NewPattern(`^[.\-_/#A-Za-z0-9]{1,512}$`)
 	retentionDays = []int32{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,

@@ -54,17 +54,6 @@ func QuotaValue(c *core.Call, code string) float64 {
 	return 0
 }
 
-func init() {
-	core.Handle("Service Quotas", core.Read, "*",
-		func(c *core.Call, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
-			q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
-			if err != nil {
-				return nil, err
-			}
-			return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, QuotaValue(c, q.code))}, nil
-		})
-}
-
 func quotaOf(service, code string) (quota, error) {
 	for _, q := range quotas {
 		if q.service == service && q.code == code {
@@ -82,4 +71,13 @@ func (q quota) described(c *core.Call, value float64) *types.ServiceQuota {
 		Unit:     new("None"),
 		QuotaArn: new(c.ARN("servicequotas", q.service+"/"+q.code)),
 	}
+}
+
+func getServiceQuota(c *core.Call, in *servicequotas.GetServiceQuotaInput) (
+	*servicequotas.GetServiceQuotaOutput, error) {
+	q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)
+	if err != nil {
+		return nil, err
+	}
+	return &servicequotas.GetServiceQuotaOutput{Quota: q.described(c, QuotaValue(c, q.code))}, nil
 }

@@ -13,12 +13,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} "+
-		"pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16} "+
-		"db:{DBInstanceIdentifier}#AddTagsToResource", createDBInstance)
-}
-
 var (
 	databaseName  = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
 	masterName    = core.NewPattern(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)

@@ -11,12 +11,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", deleteDBInstance)
-	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeDBSnapshots)
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", deleteDBSnapshot)
-}
-
 func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())

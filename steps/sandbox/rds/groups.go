@@ -9,12 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName} pg:{DBParameterGroupName}#AddTagsToResource",
-		createParameterGroup)
-	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName}", modifyParameterGroup)
-}
-
 // rdsParameterGroup is a parameter group of the account's own: what it sets, over the defaults of its family.
 type rdsParameterGroup struct {
 	Name, Family string

@@ -11,10 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("RDS", core.Read, "db:{DBInstanceIdentifier}", describeDBInstances)
-}
-
 func noDatabase(id string) error {
 	return &types.DBInstanceNotFoundFault{Message: new("DBInstance " + id + " not found.")}
 }

@@ -12,11 +12,6 @@ import (
 	"slipway/steps/sandbox/freetier"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}", modifyDBInstance)
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", startDBInstance)
-}
-
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is
 // asked, and the rest wait for the maintenance window unless ApplyImmediately is given.
 func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {

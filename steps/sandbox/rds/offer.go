@@ -8,9 +8,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-}
-
 // postgresVersions are what RDS offers, oldest first; postgresDefault is what it takes when none is named.
 var (
 	postgresVersions = []string{"13.22", "13.23", "14.19", "14.20", "15.14", "15.15", "16.9", "16.10", "16.11", "17.5",

@@ -11,10 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("RDS", core.Read, "pg:{DBParameterGroupName}", describeDBParameters)
-}
-
 // postgresParameters are names of the default group, enough of them that a reader has to turn the page, as with AWS's
 // four hundred.
 var postgresParameters = strings.Fields(`

@@ -10,10 +10,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", createReplica)
-}
-
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
 func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput,
 	error) {

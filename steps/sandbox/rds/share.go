@@ -11,13 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier} "+
-		"snapshot:{DBSnapshotIdentifier}#AddTagsToResource", createDBSnapshot)
-	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeSnapshotAttributes)
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", modifySnapshotAttribute)
-}
-
 func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
 	w := state.In(c.World)
 	w.settle(c.Now())

@@ -12,14 +12,6 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName} subgrp:{DBSubnetGroupName}#AddTagsToResource",
-		createDBSubnetGroup)
-	core.Handle("RDS", core.Read, "subgrp:{DBSubnetGroupName}", describeDBSubnetGroups)
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", modifyDBSubnetGroup)
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", deleteDBSubnetGroup)
-}
-
 type subnetGroup struct {
 	Name, ARN, Description, VPC string
 	Subnets                     []string

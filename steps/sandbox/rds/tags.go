@@ -9,11 +9,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("RDS", core.Write, "{ResourceName}", removeTags)
-	core.Handle("RDS", core.Read, "{ResourceName}", listTags)
-}
-
 // tagged finds the tags of the resource an ARN names.
 func tagged(c *core.Call, arn string) (map[string]string, error) {
 	w := state.In(c.World)

@@ -15,12 +15,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("Route 53", core.Read, "hostedzone/{HostedZoneId/}", listResourceRecordSets)
-	core.Handle("Route 53", core.Write, "hostedzone/{HostedZoneId/}", changeResourceRecordSets)
-	core.Handle("Route 53", core.Read, "change/{Id/}", getChange)
-}
-
 func listResourceRecordSets(c *core.Call, in *route53.ListResourceRecordSetsInput) (
 	*route53.ListResourceRecordSetsOutput, error) {
 	z, err := state.In(c.World.Global).zone(in.HostedZoneId)

@@ -10,13 +10,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("Route 53", core.Read, "*", listHostedZones)
-	core.Handle("Route 53", core.Read, "*", listHostedZonesByName)
-	core.Handle("Route 53", core.Read, "hostedzone/{Id/}", getHostedZone)
-	core.Handle("Route 53", core.Write, "*", createHostedZone)
-}
-
 func (z *hostedZone) shape() types.HostedZone {
 	return types.HostedZone{
 		Id: new("/hostedzone/" + z.ID), Name: new(z.Name), CallerReference: new(z.Reference),

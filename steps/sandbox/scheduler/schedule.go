@@ -26,14 +26,6 @@ type schedule struct {
 	LastError               string    // what the target answered then
 }
 
-func init() {
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", createSchedule)
-	core.Handle("Scheduler", core.Read, "schedule/{GroupName=default}/{Name}", getSchedule)
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", updateSchedule)
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", deleteSchedule)
-	core.Handle("Scheduler", core.Read, "*", listSchedules)
-}
-
 func groupOr(name *string) string {
 	if core.Value(name) == "" {
 		return "default"

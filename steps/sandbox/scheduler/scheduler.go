@@ -33,10 +33,6 @@ func init() {
 		schedulerState.In(c.World).Groups["default"] = &scheduleGroup{Name: "default",
 			ARN: c.ARN("scheduler", "schedule-group/default"), Created: c.Now(), Modified: c.Now(), Tags: map[string]string{}}
 	})
-	core.Handle("Scheduler", core.Write, "schedule-group/{Name} schedule-group/{Name}#TagResource", createScheduleGroup)
-	core.Handle("Scheduler", core.Read, "schedule-group/{Name}", getScheduleGroup)
-	core.Handle("Scheduler", core.Write, "schedule-group/{Name}", deleteScheduleGroup)
-	core.Handle("Scheduler", core.Read, "{ResourceArn}", listTags)
 	core.RegisterTags("Scheduler", func(w *core.World) map[string]map[string]string {
 		all := map[string]map[string]string{}
 		for _, g := range schedulerState.In(w).Groups {

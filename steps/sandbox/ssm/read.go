@@ -12,35 +12,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func init() {
-	core.Handle("SSM", core.Read, "{Name}", func(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput,
-		error) {
-		p, err := findParameter(c, *in.Name)
-		if err != nil {
-			return nil, err
-		}
-		return &ssm.GetParameterOutput{Parameter: p.shown(core.Value(in.WithDecryption))}, nil
-	})
-	core.Handle("SSM", core.Read, "{Names}",
-		func(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
-			if err := atMostTen(in.Names); err != nil {
-				return nil, err
-			}
-			out := &ssm.GetParametersOutput{}
-			for _, name := range in.Names {
-				p, err := findParameter(c, name)
-				if err != nil {
-					out.InvalidParameters = append(out.InvalidParameters, name)
-					continue
-				}
-				out.Parameters = append(out.Parameters, *p.shown(core.Value(in.WithDecryption)))
-			}
-			return out, nil
-		})
-	core.Handle("SSM", core.Read, "{Path}", parametersByPath)
-	core.Handle("SSM", core.Read, "*", describeParameters)
-}
-
 // shown is the parameter with its value, encrypted when decryption is not asked for.
 func (p *Parameter) shown(decrypt bool) *types.Parameter {
 	value := string(p.Value)
@@ -156,4 +127,28 @@ func (p *Parameter) passes(f types.ParameterStringFilter) (bool, error) {
 		return tagged && (len(f.Values) == 0 || compare(value)), nil
 	}
 	return false, &types.InvalidFilterKey{}
+}
+
+func getParameter(c *core.Call, in *ssm.GetParameterInput) (*ssm.GetParameterOutput, error) {
+	p, err := findParameter(c, *in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &ssm.GetParameterOutput{Parameter: p.shown(core.Value(in.WithDecryption))}, nil
+}
+
+func getParameters(c *core.Call, in *ssm.GetParametersInput) (*ssm.GetParametersOutput, error) {
+	if err := atMostTen(in.Names); err != nil {
+		return nil, err
+	}
+	out := &ssm.GetParametersOutput{}
+	for _, name := range in.Names {
+		p, err := findParameter(c, name)
+		if err != nil {
+			out.InvalidParameters = append(out.InvalidParameters, name)
+			continue
+		}
+		out.Parameters = append(out.Parameters, *p.shown(core.Value(in.WithDecryption)))
+	}
+	return out, nil
 }

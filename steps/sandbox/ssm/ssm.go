@@ -42,44 +42,6 @@ const (
 var parameterName = core.NewPattern(`^[a-zA-Z0-9_.\-/]+$`)
 
 func init() {
-	core.Handle("SSM", core.Write, "{Name} {Name}#AddTagsToResource", putParameter)
-	core.Handle("SSM", core.Write, "{Name}",
-		func(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
-			p, err := findParameter(c, *in.Name)
-			if err != nil {
-				return nil, err
-			}
-			delete(State.In(c.World).Parameters, p.Name)
-			return nil, nil
-		})
-	core.Handle("SSM", core.Write, "{Names}",
-		func(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
-			if err := atMostTen(in.Names); err != nil {
-				return nil, err
-			}
-			out := &ssm.DeleteParametersOutput{}
-			for _, name := range in.Names {
-				if State.In(c.World).Parameters[name] == nil {
-					out.InvalidParameters = append(out.InvalidParameters, name)
-					continue
-				}
-				delete(State.In(c.World).Parameters, name)
-				out.DeletedParameters = append(out.DeletedParameters, name)
-			}
-			return out, nil
-		})
-	core.Handle("SSM", core.Read, "{ResourceId}",
-		func(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
-			p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
-			if err != nil {
-				return nil, err
-			}
-			out := &ssm.ListTagsForResourceOutput{}
-			for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
-				out.TagList = append(out.TagList, types.Tag{Key: new(k), Value: new(p.Tags[k])})
-			}
-			return out, nil
-		})
 	core.RegisterFingerprint("ssm", func(w *core.World) (lines []string) {
 		for _, p := range State.In(w).Parameters {
 			lines = append(lines, "ssm parameter "+p.Name+" "+p.Type+" tags="+core.TagWords(p.Tags))
@@ -213,4 +175,41 @@ func atMostTen(names []string) error {
 			"constraint: Member must have length less than or equal to 10", fmt.Sprint(names))
 	}
 	return nil
+}
+
+func deleteParameter(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeleteParameterOutput, error) {
+	p, err := findParameter(c, *in.Name)
+	if err != nil {
+		return nil, err
+	}
+	delete(State.In(c.World).Parameters, p.Name)
+	return nil, nil
+}
+
+func deleteParameters(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
+	if err := atMostTen(in.Names); err != nil {
+		return nil, err
+	}
+	out := &ssm.DeleteParametersOutput{}
+	for _, name := range in.Names {
+		if State.In(c.World).Parameters[name] == nil {
+			out.InvalidParameters = append(out.InvalidParameters, name)
+			continue
+		}
+		delete(State.In(c.World).Parameters, name)
+		out.DeletedParameters = append(out.DeletedParameters, name)
+	}
+	return out, nil
+}
+
+func listTagsForResource(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
+	p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
+	if err != nil {
+		return nil, err
+	}
+	out := &ssm.ListTagsForResourceOutput{}
+	for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
+		out.TagList = append(out.TagList, types.Tag{Key: new(k), Value: new(p.Tags[k])})
+	}
+	return out, nil
 }

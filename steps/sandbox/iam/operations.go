@@ -9,6 +9,28 @@ import (
 )
 
 func init() {
+	core.Handle("STS", core.Read, "", getCallerIdentity)
+	core.Handle("IAM", core.Write, "", createServiceLinkedRole)
+	core.Handle("IAM", core.Read, "*", getAccountSummary)
+	core.Handle("IAM", core.Read, "{PolicySourceArn}", simulate)
+	core.Handle("IAM", core.Write, "role{Path=/}{RoleName} role{Path=/}{RoleName}#TagRole", createRole)
+	core.Handle("IAM", core.Read, "role/{RoleName}", getRole)
+	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRole)
+	core.Handle("IAM", core.Read, "role{PathPrefix=/}", listRoles)
+	core.Handle("IAM", core.Write, "role/{RoleName}", updateAssumeRolePolicy)
+	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicy)
+	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePermissionsBoundary)
+	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePermissionsBoundary)
+	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePolicy)
+	core.Handle("IAM", core.Read, "role/{RoleName}", getRolePolicy)
+	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePolicy)
+	core.Handle("IAM", core.Read, "role/{RoleName}", listRolePolicies)
+	core.Handle("IAM", core.Write, "role/{RoleName}", attachRolePolicy)
+	core.Handle("IAM", core.Write, "role/{RoleName}", detachRolePolicy)
+	core.Handle("IAM", core.Read, "role/{RoleName}", listAttachedRolePolicies)
+	core.Handle("IAM", core.Write, "policy/{PolicyName}", createPolicy)
+	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicyVersion)
+
 	// IAM knows the path of a role that exists.
 	core.RegisterARN("IAM", func(c *core.Call, resource string) string {
 		if name, of := strings.CutPrefix(resource, "role/"); of && state.In(c.World.Global).Roles[name] != nil {

@@ -9,6 +9,14 @@ import (
 )
 
 func init() {
+	core.Handle("Route 53", core.Read, "hostedzone/{HostedZoneId/}", listResourceRecordSets)
+	core.Handle("Route 53", core.Write, "hostedzone/{HostedZoneId/}", changeResourceRecordSets)
+	core.Handle("Route 53", core.Read, "change/{Id/}", getChange)
+	core.Handle("Route 53", core.Read, "*", listHostedZones)
+	core.Handle("Route 53", core.Read, "*", listHostedZonesByName)
+	core.Handle("Route 53", core.Read, "hostedzone/{Id/}", getHostedZone)
+	core.Handle("Route 53", core.Write, "*", createHostedZone)
+
 	core.With("Route 53", func(_ *core.Call, in *route53.ChangeResourceRecordSetsInput) core.ConditionKeys {
 		keys := core.ConditionKeys{}
 		if in.ChangeBatch == nil {

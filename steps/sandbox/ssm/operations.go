@@ -7,6 +7,15 @@ import (
 )
 
 func init() {
+	core.Handle("SSM", core.Read, "{Name}", getParameter)
+	core.Handle("SSM", core.Read, "{Names}", getParameters)
+	core.Handle("SSM", core.Read, "{Path}", parametersByPath)
+	core.Handle("SSM", core.Read, "*", describeParameters)
+	core.Handle("SSM", core.Write, "{Name} {Name}#AddTagsToResource", putParameter)
+	core.Handle("SSM", core.Write, "{Name}", deleteParameter)
+	core.Handle("SSM", core.Write, "{Names}", deleteParameters)
+	core.Handle("SSM", core.Read, "{ResourceId}", listTagsForResource)
+
 	// A parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
 	core.RegisterARN("SSM", func(c *core.Call, name string) string {
 		return parameterARN(c, strings.TrimSuffix(name, "/"))

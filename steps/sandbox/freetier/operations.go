@@ -1,0 +1,7 @@
+package freetier
+
+import "slipway/steps/sandbox/core"
+
+func init() {
+	core.Handle("FreeTier", core.Read, "*", getAccountPlanState)
+}

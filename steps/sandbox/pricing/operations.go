@@ -1,0 +1,7 @@
+package pricing
+
+import "slipway/steps/sandbox/core"
+
+func init() {
+	core.Handle("Pricing", core.Read, "*", getProducts)
+}

@@ -1,0 +1,7 @@
+package quotas
+
+import "slipway/steps/sandbox/core"
+
+func init() {
+	core.Handle("Service Quotas", core.Read, "*", getServiceQuota)
+}

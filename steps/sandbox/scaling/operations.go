@@ -1,0 +1,7 @@
+package scaling
+
+import "slipway/steps/sandbox/core"
+
+func init() {
+	core.Handle("Application Auto Scaling", core.Read, "*", describeScalableTargets)
+}
