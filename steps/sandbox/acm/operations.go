@@ -3,9 +3,13 @@ package acm
 import "slipway/steps/sandbox/core"
 
 func init() {
-	core.Handle("ACM", core.Write, "* certificate/*#AddTagsToCertificate", requestCertificate)
-	core.Handle("ACM", core.Read, "*", listCertificates)
-	core.Handle("ACM", core.Read, "{CertificateArn}", describeCertificate)
-	core.Handle("ACM", core.Write, "{CertificateArn}", deleteCertificate)
-	core.Handle("ACM", core.Read, "{CertificateArn}", listTags)
+	write("* certificate/*#AddTagsToCertificate", requestCertificate)
+	read("*", listCertificates)
+	read("{CertificateArn}", describeCertificate)
+	write("{CertificateArn}", deleteCertificate)
+	read("{CertificateArn}", listTags)
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ACM", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ACM", core.Write, needs, f) }

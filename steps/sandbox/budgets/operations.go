@@ -3,17 +3,22 @@ package budgets
 import "slipway/steps/sandbox/core"
 
 func init() {
-	core.Handle("Budgets", core.Write, "budget/{Budget.BudgetName}@ModifyBudget budget/{Budget.BudgetName}#TagResource",
-		createBudget)
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget", describeBudget)
-	core.Handle("Budgets", core.Write, "budget/{NewBudget.BudgetName}@ModifyBudget", updateBudget)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", deleteBudget)
-	core.Handle("Budgets", core.Read, "{ResourceARN}", listTagsForResource)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", createNotification)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", updateNotification)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", deleteNotification)
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget", describeNotificationsForBudget)
-	core.Handle("Budgets", core.Read, "budget/{BudgetName}@ViewBudget", describeSubscribersForNotification)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", createSubscriber)
-	core.Handle("Budgets", core.Write, "budget/{BudgetName}@ModifyBudget", updateSubscriber)
+	write("budget/{Budget.BudgetName}@ModifyBudget budget/{Budget.BudgetName}#TagResource", createBudget)
+	read("budget/{BudgetName}@ViewBudget", describeBudget)
+	write("budget/{NewBudget.BudgetName}@ModifyBudget", updateBudget)
+	write("budget/{BudgetName}@ModifyBudget", deleteBudget)
+	read("{ResourceARN}", listTagsForResource)
+	write("budget/{BudgetName}@ModifyBudget", createNotification)
+	write("budget/{BudgetName}@ModifyBudget", updateNotification)
+	write("budget/{BudgetName}@ModifyBudget", deleteNotification)
+	read("budget/{BudgetName}@ViewBudget", describeNotificationsForBudget)
+	read("budget/{BudgetName}@ViewBudget", describeSubscribersForNotification)
+	write("budget/{BudgetName}@ModifyBudget", createSubscriber)
+	write("budget/{BudgetName}@ModifyBudget", updateSubscriber)
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("Budgets", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("Budgets", core.Write, needs, f)
 }

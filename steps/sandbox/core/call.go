@@ -104,10 +104,13 @@ var (
 	fingerprints = map[string]func(w *World) []string{}
 )
 
+// Handler answers an operation from its input.
+type Handler[I, O any] func(c *Call, in *I) (*O, error)
+
 // Handle registers the handler of an operation, which is called what its input is called (CreateDBInstanceInput);
 // service is the SDK's service id ("Elastic Load Balancing v2"), and needs says what IAM asks of the caller (Permit).
 // Input and output are the SDK's types; both are copied, so a handler may keep its input and return what it keeps.
-func Handle[I, O any](service string, kind Kind, needs string, f func(c *Call, in *I) (*O, error)) {
+func Handle[I, O any](service string, kind Kind, needs string, f Handler[I, O]) {
 	name := strings.TrimSuffix(reflect.TypeFor[I]().Name(), "Input")
 	key := service + ":" + name
 	if _, twice := operations[key]; twice {

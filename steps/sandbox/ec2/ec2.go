@@ -4,7 +4,6 @@ package ec2
 
 import (
 	"net/netip"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,16 +202,6 @@ func (w *Resources) Leaves(groups []string, port int32) bool {
 		}
 	}
 	return false
-}
-
-// handle registers an operation. A call that is only to be tried does nothing more once it is allowed.
-func handle[I, O any](kind core.Kind, needs string, f func(c *core.Call, in *I) (*O, error)) {
-	core.Handle("EC2", kind, needs, func(c *core.Call, in *I) (*O, error) {
-		if flag := reflect.ValueOf(in).Elem().FieldByName("DryRun"); flag.IsValid() && !flag.IsNil() && flag.Elem().Bool() {
-			return nil, core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
-		}
-		return f(c, in)
-	})
 }
 
 // tagsOf reads the tags a create was given for its own resource type.

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -9,44 +10,44 @@ import (
 )
 
 func init() {
-	handle(core.Read, "*", describeInternetGateways)
-	handle(core.Write, "internet-gateway/* internet-gateway/*#CreateTags", createInternetGateway)
-	handle(core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", attachInternetGateway)
-	handle(core.Write, "internet-gateway/{InternetGatewayId} vpc/{VpcId}", detachInternetGateway)
-	handle(core.Write, "internet-gateway/{InternetGatewayId}", deleteInternetGateway)
-	handle(core.Read, "*", describeSecurityGroups)
-	handle(core.Write, "security-group/* vpc/{VpcId?} security-group/*#CreateTags", createSecurityGroup)
-	handle(core.Write, "security-group/{GroupId}", deleteSecurityGroup)
-	handle(core.Read, "*", describeNetworkInterfaces)
-	handle(core.Write, "network-interface/* subnet/{SubnetId}", createNetworkInterface)
-	handle(core.Write, "network-interface/{NetworkInterfaceId}", modifyNetworkInterface)
-	handle(core.Write, "network-interface/{NetworkInterfaceId}", deleteNetworkInterface)
-	handle(core.Write, "route-table/{RouteTableId}", createRoute)
-	handle(core.Write, "route-table/{RouteTableId}", replaceRoute)
-	handle(core.Read, "*", describeSecurityGroupRules)
-	handle(core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
+	read("*", describeInternetGateways)
+	write("internet-gateway/* internet-gateway/*#CreateTags", createInternetGateway)
+	write("internet-gateway/{InternetGatewayId} vpc/{VpcId}", attachInternetGateway)
+	write("internet-gateway/{InternetGatewayId} vpc/{VpcId}", detachInternetGateway)
+	write("internet-gateway/{InternetGatewayId}", deleteInternetGateway)
+	read("*", describeSecurityGroups)
+	write("security-group/* vpc/{VpcId?} security-group/*#CreateTags", createSecurityGroup)
+	write("security-group/{GroupId}", deleteSecurityGroup)
+	read("*", describeNetworkInterfaces)
+	write("network-interface/* subnet/{SubnetId}", createNetworkInterface)
+	write("network-interface/{NetworkInterfaceId}", modifyNetworkInterface)
+	write("network-interface/{NetworkInterfaceId}", deleteNetworkInterface)
+	write("route-table/{RouteTableId}", createRoute)
+	write("route-table/{RouteTableId}", replaceRoute)
+	read("*", describeSecurityGroupRules)
+	write("security-group/{GroupId} security-group-rule/*#CreateTags "+
 		"security-group-rule/*#AuthorizeSecurityGroupIngress", authorizeIngress)
-	handle(core.Write, "security-group/{GroupId} security-group-rule/*#CreateTags "+
+	write("security-group/{GroupId} security-group-rule/*#CreateTags "+
 		"security-group-rule/*#AuthorizeSecurityGroupEgress", authorizeEgress)
-	handle(core.Write, "security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", revokeIngress)
-	handle(core.Write, "security-group/{GroupId}", revokeEgress)
-	handle(core.Read, "*", describeSubnets)
-	handle(core.Write, "subnet/* vpc/{VpcId} subnet/*#CreateTags", createSubnet)
-	handle(core.Write, "subnet/{SubnetId}", deleteSubnet)
-	handle(core.Read, "*", describeRouteTables)
-	handle(core.Write, "route-table/* vpc/{VpcId} route-table/*#CreateTags", createRouteTable)
-	handle(core.Write, "route-table/{RouteTableId} subnet/{SubnetId?}", associateRouteTable)
-	handle(core.Write, "", disassociateRouteTable)
-	handle(core.Write, "route-table/{RouteTableId}", deleteRouteTable)
-	handle(core.Write, "", createTags)
-	handle(core.Write, "", deleteTags)
-	handle(core.Read, "*", describeVpcs)
-	handle(core.Write, "vpc/* vpc/*#CreateTags", createVpc)
-	handle(core.Write, "*", createDefaultVpc)
-	handle(core.Write, "vpc/{VpcId}", modifyVpcAttribute)
-	handle(core.Write, "vpc/{VpcId}", deleteVpc)
-	handle(core.Read, "*", describeAvailabilityZones)
-	handle(core.Read, "*", describeRegions)
+	write("security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", revokeIngress)
+	write("security-group/{GroupId}", revokeEgress)
+	read("*", describeSubnets)
+	write("subnet/* vpc/{VpcId} subnet/*#CreateTags", createSubnet)
+	write("subnet/{SubnetId}", deleteSubnet)
+	read("*", describeRouteTables)
+	write("route-table/* vpc/{VpcId} route-table/*#CreateTags", createRouteTable)
+	write("route-table/{RouteTableId} subnet/{SubnetId?}", associateRouteTable)
+	write("", disassociateRouteTable)
+	write("route-table/{RouteTableId}", deleteRouteTable)
+	write("", createTags)
+	write("", deleteTags)
+	read("*", describeVpcs)
+	write("vpc/* vpc/*#CreateTags", createVpc)
+	write("*", createDefaultVpc)
+	write("vpc/{VpcId}", modifyVpcAttribute)
+	write("vpc/{VpcId}", deleteVpc)
+	read("*", describeAvailabilityZones)
+	read("*", describeRegions)
 
 	core.Also("EC2", func(c *core.Call, in *ec2.CreateTagsInput) []core.Need {
 		return tagNeeds(c, "ec2:CreateTags", in.Resources)
@@ -71,4 +72,22 @@ func tagNeeds(c *core.Call, action string, ids []string) (needs []core.Need) {
 		needs = append(needs, core.Need{Action: action, Resource: c.ARN("ec2", full+"/"+id)})
 	}
 	return needs
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("EC2", core.Read, needs, tried(f))
+}
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("EC2", core.Write, needs, tried(f))
+}
+
+// tried ends a dry run once it is allowed.
+func tried[I, O any](f core.Handler[I, O]) core.Handler[I, O] {
+	return func(c *core.Call, in *I) (*O, error) {
+		if flag := reflect.ValueOf(in).Elem().FieldByName("DryRun"); !flag.IsNil() && flag.Elem().Bool() {
+			return nil, core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+		}
+		return f(c, in)
+	}
 }

@@ -3,23 +3,27 @@ package ecr
 import "slipway/steps/sandbox/core"
 
 func init() {
-	core.Handle("ECR", core.Write, "repository/{RepositoryName} repository/{RepositoryName}#TagResource", createRepository)
-	core.Handle("ECR", core.Read, "repository/{RepositoryNames}", describeRepositories)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepository)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageTagMutability)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putImageScanningConfiguration)
-	core.Handle("ECR", core.Read, "{ResourceArn}", listTags)
-	core.Handle("ECR", core.Read, "*", getAuthorizationToken)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeImages)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", listImages)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", batchGetImage)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getDownloadURL)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", batchDeleteImage)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", putLifecyclePolicy)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getLifecyclePolicy)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", getRepositoryPolicy)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", setRepositoryPolicy)
-	core.Handle("ECR", core.Write, "repository/{RepositoryName}", deleteRepositoryPolicy)
-	core.Handle("ECR", core.Read, "*", getRegistryScanning)
-	core.Handle("ECR", core.Read, "repository/{RepositoryName}", describeScanFindings)
+	write("repository/{RepositoryName} repository/{RepositoryName}#TagResource", createRepository)
+	read("repository/{RepositoryNames}", describeRepositories)
+	write("repository/{RepositoryName}", deleteRepository)
+	write("repository/{RepositoryName}", putImageTagMutability)
+	write("repository/{RepositoryName}", putImageScanningConfiguration)
+	read("{ResourceArn}", listTags)
+	read("*", getAuthorizationToken)
+	read("repository/{RepositoryName}", describeImages)
+	read("repository/{RepositoryName}", listImages)
+	read("repository/{RepositoryName}", batchGetImage)
+	read("repository/{RepositoryName}", getDownloadURL)
+	write("repository/{RepositoryName}", batchDeleteImage)
+	write("repository/{RepositoryName}", putLifecyclePolicy)
+	read("repository/{RepositoryName}", getLifecyclePolicy)
+	read("repository/{RepositoryName}", getRepositoryPolicy)
+	write("repository/{RepositoryName}", setRepositoryPolicy)
+	write("repository/{RepositoryName}", deleteRepositoryPolicy)
+	read("*", getRegistryScanning)
+	read("repository/{RepositoryName}", describeScanFindings)
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ECR", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ECR", core.Write, needs, f) }

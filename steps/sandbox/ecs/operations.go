@@ -3,28 +3,32 @@ package ecs
 import "slipway/steps/sandbox/core"
 
 func init() {
-	core.Handle("ECS", core.Write, "* cluster/{ClusterName}#TagResource", createCluster)
-	core.Handle("ECS", core.Read, "cluster/{Clusters=default}", describeClusters)
-	core.Handle("ECS", core.Read, "*", listClusters)
-	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", putClusterCapacityProviders)
-	core.Handle("ECS", core.Write, "cluster/{Cluster=default}", deleteCluster)
-	core.Handle("ECS", core.Write, "* task-definition/{Family}:*#TagResource", registerTaskDefinition)
-	core.Handle("ECS", core.Read, "*", describeTaskDefinition)
-	core.Handle("ECS", core.Read, "*", listTaskDefinitionFamilies)
-	core.Handle("ECS", core.Read, "*", listTaskDefinitions)
-	core.Handle("ECS", core.Write, "*", deregisterTaskDefinition)
-	core.Handle("ECS", core.Write, "task-definition/{TaskDefinitions}", deleteTaskDefinitions)
-	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Service}", listServiceDeployments)
-	core.Handle("ECS", core.Read, "{ServiceDeploymentArns}", describeServiceDeployments)
-	core.Handle("ECS", core.Write, "{ServiceDeploymentArn}", stopServiceDeployment)
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{ServiceName} "+
+	write("* cluster/{ClusterName}#TagResource", createCluster)
+	read("cluster/{Clusters=default}", describeClusters)
+	read("*", listClusters)
+	write("cluster/{Cluster=default}", putClusterCapacityProviders)
+	write("cluster/{Cluster=default}", deleteCluster)
+	write("* task-definition/{Family}:*#TagResource", registerTaskDefinition)
+	read("*", describeTaskDefinition)
+	read("*", listTaskDefinitionFamilies)
+	read("*", listTaskDefinitions)
+	write("*", deregisterTaskDefinition)
+	write("task-definition/{TaskDefinitions}", deleteTaskDefinitions)
+	read("service/{Cluster/=default}/{Service}", listServiceDeployments)
+	read("{ServiceDeploymentArns}", describeServiceDeployments)
+	write("{ServiceDeploymentArn}", stopServiceDeployment)
+	write("service/{Cluster/=default}/{ServiceName} "+
 		"service/{Cluster/=default}/{ServiceName}#TagResource", createService)
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", updateService)
-	core.Handle("ECS", core.Write, "service/{Cluster/=default}/{Service}", deleteService)
-	core.Handle("ECS", core.Read, "service/{Cluster/=default}/{Services}", describeServices)
-	core.Handle("ECS", core.Read, "*", listServices)
-	core.Handle("ECS", core.Write, "task/{Cluster/=default}/*#TagResource", runTask)
-	core.Handle("ECS", core.Write, "task/{Cluster/=default}/{Task}", stopTask)
-	core.Handle("ECS", core.Read, "task/{Cluster/=default}/{Tasks}", describeTasks)
-	core.Handle("ECS", core.Read, "*", listTasks)
+	write("service/{Cluster/=default}/{Service}", updateService)
+	write("service/{Cluster/=default}/{Service}", deleteService)
+	read("service/{Cluster/=default}/{Services}", describeServices)
+	read("*", listServices)
+	write("task/{Cluster/=default}/*#TagResource", runTask)
+	write("task/{Cluster/=default}/{Task}", stopTask)
+	read("task/{Cluster/=default}/{Tasks}", describeTasks)
+	read("*", listTasks)
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ECS", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("ECS", core.Write, needs, f) }

@@ -7,25 +7,23 @@ import (
 )
 
 func init() {
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} "+
+	write("replicationgroup:{ReplicationGroupId} "+
 		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
 		"replicationgroup:{ReplicationGroupId}#AddTagsToResource", createReplicationGroup)
-	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} "+
+	write("cluster:{CacheClusterId} "+
 		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
 		"cluster:{CacheClusterId}#AddTagsToResource", createCacheCluster)
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}",
-		deleteReplicationGroup)
-	core.Handle("ElastiCache", core.Write, "cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}",
-		deleteCacheCluster)
-	core.Handle("ElastiCache", core.Read, "replicationgroup:{ReplicationGroupId}", describeReplicationGroups)
-	core.Handle("ElastiCache", core.Read, "cluster:{CacheClusterId}", describeCacheClusters)
-	core.Handle("ElastiCache", core.Write, "replicationgroup:{ReplicationGroupId}", modifyReplicationGroup)
-	core.Handle("ElastiCache", core.Read, "{ResourceName}", listTags)
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName} "+
+	write("replicationgroup:{ReplicationGroupId} snapshot:{FinalSnapshotIdentifier?}", deleteReplicationGroup)
+	write("cluster:{CacheClusterId} snapshot:{FinalSnapshotIdentifier?}", deleteCacheCluster)
+	read("replicationgroup:{ReplicationGroupId}", describeReplicationGroups)
+	read("cluster:{CacheClusterId}", describeCacheClusters)
+	write("replicationgroup:{ReplicationGroupId}", modifyReplicationGroup)
+	read("{ResourceName}", listTags)
+	write("subnetgroup:{CacheSubnetGroupName} "+
 		"subnetgroup:{CacheSubnetGroupName}#AddTagsToResource", createCacheSubnetGroup)
-	core.Handle("ElastiCache", core.Read, "subnetgroup:{CacheSubnetGroupName}", describeCacheSubnetGroups)
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", modifyCacheSubnetGroup)
-	core.Handle("ElastiCache", core.Write, "subnetgroup:{CacheSubnetGroupName}", deleteCacheSubnetGroup)
+	read("subnetgroup:{CacheSubnetGroupName}", describeCacheSubnetGroups)
+	write("subnetgroup:{CacheSubnetGroupName}", modifyCacheSubnetGroup)
+	write("subnetgroup:{CacheSubnetGroupName}", deleteCacheSubnetGroup)
 
 	core.Also("ElastiCache", func(c *core.Call, m *elasticache.ModifyReplicationGroupInput) []core.Need {
 		g := State.In(c.World).Groups[core.Value(m.ReplicationGroupId)]
@@ -39,4 +37,12 @@ func init() {
 		return []core.Need{{Action: "elasticache:ModifyReplicationGroup", Resource: c.ARN("elasticache", "parametergroup:"+
 			parameters(engine, *m.EngineVersion))}}
 	})
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("ElastiCache", core.Read, needs, f)
+}
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("ElastiCache", core.Write, needs, f)
 }

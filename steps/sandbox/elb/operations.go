@@ -9,31 +9,31 @@ import (
 )
 
 func init() {
-	core.Handle(Service, core.Read, "*", describeLoadBalancerAttributes)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", modifyLoadBalancerAttributes)
-	core.Handle(Service, core.Read, "*", describeTargetGroupAttributes)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroupAttributes)
-	core.Handle(Service, core.Write, "loadbalancer/app/{Name}/* loadbalancer/app/{Name}/*#AddTags", createLoadBalancer)
-	core.Handle(Service, core.Read, "*", describeLoadBalancers)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", deleteLoadBalancer)
-	core.Handle(Service, core.Write, "{ListenerArn}", addListenerCertificates)
-	core.Handle(Service, core.Read, "*", describeListenerCertificates)
-	core.Handle(Service, core.Write, "targetgroup/{Name}/* targetgroup/{Name}/*#AddTags", createTargetGroup)
-	core.Handle(Service, core.Read, "*", describeTargetGroups)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", modifyTargetGroup)
-	core.Handle(Service, core.Write, "{TargetGroupArn}", deleteTargetGroup)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", createListener)
-	core.Handle(Service, core.Read, "*", describeListeners)
-	core.Handle(Service, core.Write, "{ListenerArn}", modifyListener)
-	core.Handle(Service, core.Write, "{ListenerArn}", deleteListener)
-	core.Handle(Service, core.Read, "*", describeSSLPolicies)
-	core.Handle(Service, core.Write, "{LoadBalancerArn}", setSecurityGroups)
-	core.Handle(Service, core.Write, "{ListenerArn}", createRule)
-	core.Handle(Service, core.Read, "*", describeRules)
-	core.Handle(Service, core.Write, "{RuleArn}", modifyRule)
-	core.Handle(Service, core.Write, "{RuleArn}", deleteRule)
-	core.Handle(Service, core.Read, "*", describeTags)
-	core.Handle(Service, core.Read, "*", describeTargetHealth)
+	read("*", describeLoadBalancerAttributes)
+	write("{LoadBalancerArn}", modifyLoadBalancerAttributes)
+	read("*", describeTargetGroupAttributes)
+	write("{TargetGroupArn}", modifyTargetGroupAttributes)
+	write("loadbalancer/app/{Name}/* loadbalancer/app/{Name}/*#AddTags", createLoadBalancer)
+	read("*", describeLoadBalancers)
+	write("{LoadBalancerArn}", deleteLoadBalancer)
+	write("{ListenerArn}", addListenerCertificates)
+	read("*", describeListenerCertificates)
+	write("targetgroup/{Name}/* targetgroup/{Name}/*#AddTags", createTargetGroup)
+	read("*", describeTargetGroups)
+	write("{TargetGroupArn}", modifyTargetGroup)
+	write("{TargetGroupArn}", deleteTargetGroup)
+	write("{LoadBalancerArn}", createListener)
+	read("*", describeListeners)
+	write("{ListenerArn}", modifyListener)
+	write("{ListenerArn}", deleteListener)
+	read("*", describeSSLPolicies)
+	write("{LoadBalancerArn}", setSecurityGroups)
+	write("{ListenerArn}", createRule)
+	read("*", describeRules)
+	write("{RuleArn}", modifyRule)
+	write("{RuleArn}", deleteRule)
+	read("*", describeTags)
+	read("*", describeTargetHealth)
 
 	// The load balancer looks at the network it is put in, with the caller's permissions.
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html
@@ -60,3 +60,7 @@ func tagBelow(tags int, operation, above, from, to string) []core.Need {
 	return []core.Need{{Action: "elasticloadbalancing:AddTags", Resource: strings.Replace(above, from, to, 1) + "/*",
 		Keys: core.KeysOf("elasticloadbalancing:CreateAction", operation)}}
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle(Service, core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle(Service, core.Write, needs, f) }

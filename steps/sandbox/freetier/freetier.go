@@ -37,6 +37,8 @@ func BeyondFreePlan(c *core.Call, class string, backups int32, multiAZ bool, oth
 	return core.Fail("FreeTierRestrictionError", "%s To remove all limitations, upgrade your account plan.", what)
 }
 
+func init() { core.Handle("FreeTier", core.Read, "*", getAccountPlanState) }
+
 func getAccountPlanState(c *core.Call, _ *freetier.GetAccountPlanStateInput) (
 	*freetier.GetAccountPlanStateOutput, error) {
 	out := &freetier.GetAccountPlanStateOutput{AccountId: new(c.Account),

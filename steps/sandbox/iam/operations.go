@@ -10,26 +10,26 @@ import (
 
 func init() {
 	core.Handle("STS", core.Read, "", getCallerIdentity)
-	core.Handle("IAM", core.Write, "", createServiceLinkedRole)
-	core.Handle("IAM", core.Read, "*", getAccountSummary)
-	core.Handle("IAM", core.Read, "{PolicySourceArn}", simulate)
-	core.Handle("IAM", core.Write, "role{Path=/}{RoleName} role{Path=/}{RoleName}#TagRole", createRole)
-	core.Handle("IAM", core.Read, "role/{RoleName}", getRole)
-	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRole)
-	core.Handle("IAM", core.Read, "role{PathPrefix=/}", listRoles)
-	core.Handle("IAM", core.Write, "role/{RoleName}", updateAssumeRolePolicy)
-	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicy)
-	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePermissionsBoundary)
-	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePermissionsBoundary)
-	core.Handle("IAM", core.Write, "role/{RoleName}", putRolePolicy)
-	core.Handle("IAM", core.Read, "role/{RoleName}", getRolePolicy)
-	core.Handle("IAM", core.Write, "role/{RoleName}", deleteRolePolicy)
-	core.Handle("IAM", core.Read, "role/{RoleName}", listRolePolicies)
-	core.Handle("IAM", core.Write, "role/{RoleName}", attachRolePolicy)
-	core.Handle("IAM", core.Write, "role/{RoleName}", detachRolePolicy)
-	core.Handle("IAM", core.Read, "role/{RoleName}", listAttachedRolePolicies)
-	core.Handle("IAM", core.Write, "policy/{PolicyName}", createPolicy)
-	core.Handle("IAM", core.Read, "{PolicyArn}", getPolicyVersion)
+	write("", createServiceLinkedRole)
+	read("*", getAccountSummary)
+	read("{PolicySourceArn}", simulate)
+	write("role{Path=/}{RoleName} role{Path=/}{RoleName}#TagRole", createRole)
+	read("role/{RoleName}", getRole)
+	write("role/{RoleName}", deleteRole)
+	read("role{PathPrefix=/}", listRoles)
+	write("role/{RoleName}", updateAssumeRolePolicy)
+	read("{PolicyArn}", getPolicy)
+	write("role/{RoleName}", putRolePermissionsBoundary)
+	write("role/{RoleName}", deleteRolePermissionsBoundary)
+	write("role/{RoleName}", putRolePolicy)
+	read("role/{RoleName}", getRolePolicy)
+	write("role/{RoleName}", deleteRolePolicy)
+	read("role/{RoleName}", listRolePolicies)
+	write("role/{RoleName}", attachRolePolicy)
+	write("role/{RoleName}", detachRolePolicy)
+	read("role/{RoleName}", listAttachedRolePolicies)
+	write("policy/{PolicyName}", createPolicy)
+	read("{PolicyArn}", getPolicyVersion)
 
 	// IAM knows the path of a role that exists.
 	core.RegisterARN("IAM", func(c *core.Call, resource string) string {
@@ -77,3 +77,7 @@ func boundaryOf(c *core.Call, role *string) core.ConditionKeys {
 	}
 	return core.ConditionKeys{}
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("IAM", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("IAM", core.Write, needs, f) }

@@ -3,14 +3,21 @@ package logs
 import "slipway/steps/sandbox/core"
 
 func init() {
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", describeLogStreams)
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
-	core.Handle(serviceLogs, core.Read, "log-group:{LogGroupName}:log-stream:", filterLogEvents)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource",
-		createLogGroup)
-	core.Handle(serviceLogs, core.Read, "log-group::log-stream:", describeLogGroups)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteLogGroup)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", putRetentionPolicy)
-	core.Handle(serviceLogs, core.Write, "log-group:{LogGroupName}:log-stream:", deleteRetentionPolicy)
-	core.Handle(serviceLogs, core.Read, "{ResourceArn}", listTags)
+	read("log-group:{LogGroupName}:log-stream:", describeLogStreams)
+	read("log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
+	read("log-group:{LogGroupName}:log-stream:", filterLogEvents)
+	write("log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource", createLogGroup)
+	read("log-group::log-stream:", describeLogGroups)
+	write("log-group:{LogGroupName}:log-stream:", deleteLogGroup)
+	write("log-group:{LogGroupName}:log-stream:", putRetentionPolicy)
+	write("log-group:{LogGroupName}:log-stream:", deleteRetentionPolicy)
+	read("{ResourceArn}", listTags)
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle(serviceLogs, core.Read, needs, f)
+}
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle(serviceLogs, core.Write, needs, f)
 }

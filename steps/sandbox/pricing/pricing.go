@@ -27,6 +27,8 @@ type tier struct {
 	usd string
 }
 
+func init() { core.Handle("Pricing", core.Read, "*", getProducts) }
+
 func getProducts(c *core.Call, in *pricing.GetProductsInput) (*pricing.GetProductsOutput, error) {
 	if c.Region != "us-east-1" && c.Region != "eu-central-1" && c.Region != "ap-south-1" {
 		return nil, fmt.Errorf("dial tcp: lookup api.pricing.%s.amazonaws.com: no such host", c.Region)

@@ -73,6 +73,8 @@ func (q quota) described(c *core.Call, value float64) *types.ServiceQuota {
 	}
 }
 
+func init() { core.Handle("Service Quotas", core.Read, "*", getServiceQuota) }
+
 func getServiceQuota(c *core.Call, in *servicequotas.GetServiceQuotaInput) (
 	*servicequotas.GetServiceQuotaOutput, error) {
 	q, err := quotaOf(*in.ServiceCode, *in.QuotaCode)

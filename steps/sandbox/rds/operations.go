@@ -7,34 +7,32 @@ import (
 )
 
 func init() {
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} "+
+	write("db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} "+
 		"pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16} "+
 		"db:{DBInstanceIdentifier}#AddTagsToResource", createDBInstance)
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", deleteDBInstance)
-	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeDBSnapshots)
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", deleteDBSnapshot)
-	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName} pg:{DBParameterGroupName}#AddTagsToResource",
-		createParameterGroup)
-	core.Handle("RDS", core.Write, "pg:{DBParameterGroupName}", modifyParameterGroup)
-	core.Handle("RDS", core.Read, "db:{DBInstanceIdentifier}", describeDBInstances)
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}", modifyDBInstance)
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", startDBInstance)
-	core.Handle("RDS", core.Read, "pg:{DBParameterGroupName}", describeDBParameters)
-	core.Handle("RDS", core.Write, "db:{DBInstanceIdentifier}", createReplica)
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier} "+
+	write("db:{DBInstanceIdentifier}", deleteDBInstance)
+	read("snapshot:{DBSnapshotIdentifier}", describeDBSnapshots)
+	write("snapshot:{DBSnapshotIdentifier}", deleteDBSnapshot)
+	write("pg:{DBParameterGroupName} pg:{DBParameterGroupName}#AddTagsToResource", createParameterGroup)
+	write("pg:{DBParameterGroupName}", modifyParameterGroup)
+	read("db:{DBInstanceIdentifier}", describeDBInstances)
+	write("db:{DBInstanceIdentifier} pg:{DBParameterGroupName?}", modifyDBInstance)
+	write("db:{DBInstanceIdentifier}", startDBInstance)
+	read("pg:{DBParameterGroupName}", describeDBParameters)
+	write("db:{DBInstanceIdentifier}", createReplica)
+	write("snapshot:{DBSnapshotIdentifier} db:{DBInstanceIdentifier} "+
 		"snapshot:{DBSnapshotIdentifier}#AddTagsToResource", createDBSnapshot)
-	core.Handle("RDS", core.Read, "snapshot:{DBSnapshotIdentifier}", describeSnapshotAttributes)
-	core.Handle("RDS", core.Write, "snapshot:{DBSnapshotIdentifier}", modifySnapshotAttribute)
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName} subgrp:{DBSubnetGroupName}#AddTagsToResource",
-		createDBSubnetGroup)
-	core.Handle("RDS", core.Read, "subgrp:{DBSubnetGroupName}", describeDBSubnetGroups)
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", modifyDBSubnetGroup)
-	core.Handle("RDS", core.Write, "subgrp:{DBSubnetGroupName}", deleteDBSubnetGroup)
-	core.Handle("RDS", core.Write, "{ResourceName}", removeTags)
-	core.Handle("RDS", core.Read, "{ResourceName}", listTags)
+	read("snapshot:{DBSnapshotIdentifier}", describeSnapshotAttributes)
+	write("snapshot:{DBSnapshotIdentifier}", modifySnapshotAttribute)
+	write("subgrp:{DBSubnetGroupName} subgrp:{DBSubnetGroupName}#AddTagsToResource", createDBSubnetGroup)
+	read("subgrp:{DBSubnetGroupName}", describeDBSubnetGroups)
+	write("subgrp:{DBSubnetGroupName}", modifyDBSubnetGroup)
+	write("subgrp:{DBSubnetGroupName}", deleteDBSubnetGroup)
+	write("{ResourceName}", removeTags)
+	read("{ResourceName}", listTags)
 
 	core.Also("RDS", func(c *core.Call, in *rds.DeleteDBInstanceInput) []core.Need {
-		// A final snapshot is a snapshot taken: RDS asks about the instance and about the in.
+		// A final snapshot is a snapshot taken: RDS asks about the instance and about the snapshot.
 		if core.Value(in.FinalDBSnapshotIdentifier) == "" {
 			return nil
 		}
@@ -55,3 +53,7 @@ func init() {
 			{Action: "rds:ModifyDBInstance", Resource: c.ARN("rds", "og:default:postgres-"+to)}}
 	})
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("RDS", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("RDS", core.Write, needs, f) }

@@ -9,13 +9,13 @@ import (
 )
 
 func init() {
-	core.Handle("Route 53", core.Read, "hostedzone/{HostedZoneId/}", listResourceRecordSets)
-	core.Handle("Route 53", core.Write, "hostedzone/{HostedZoneId/}", changeResourceRecordSets)
-	core.Handle("Route 53", core.Read, "change/{Id/}", getChange)
-	core.Handle("Route 53", core.Read, "*", listHostedZones)
-	core.Handle("Route 53", core.Read, "*", listHostedZonesByName)
-	core.Handle("Route 53", core.Read, "hostedzone/{Id/}", getHostedZone)
-	core.Handle("Route 53", core.Write, "*", createHostedZone)
+	read("hostedzone/{HostedZoneId/}", listResourceRecordSets)
+	write("hostedzone/{HostedZoneId/}", changeResourceRecordSets)
+	read("change/{Id/}", getChange)
+	read("*", listHostedZones)
+	read("*", listHostedZonesByName)
+	read("hostedzone/{Id/}", getHostedZone)
+	write("*", createHostedZone)
 
 	core.With("Route 53", func(_ *core.Call, in *route53.ChangeResourceRecordSetsInput) core.ConditionKeys {
 		keys := core.ConditionKeys{}
@@ -32,4 +32,10 @@ func init() {
 		}
 		return keys
 	})
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("Route 53", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("Route 53", core.Write, needs, f)
 }

@@ -27,6 +27,8 @@ func ScaleService(s *core.Sandbox, cluster, service string, low, high int32) {
 	})
 }
 
+func init() { core.Handle("Application Auto Scaling", core.Read, "*", describeScalableTargets) }
+
 func describeScalableTargets(c *core.Call, in *scaling.DescribeScalableTargetsInput) (
 	*scaling.DescribeScalableTargetsOutput, error) {
 	out := &scaling.DescribeScalableTargetsOutput{ScalableTargets: []types.ScalableTarget{}}

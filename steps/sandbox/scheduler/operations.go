@@ -11,15 +11,15 @@ import (
 const caller = "scheduler.amazonaws.com"
 
 func init() {
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", createSchedule)
-	core.Handle("Scheduler", core.Read, "schedule/{GroupName=default}/{Name}", getSchedule)
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", updateSchedule)
-	core.Handle("Scheduler", core.Write, "schedule/{GroupName=default}/{Name}", deleteSchedule)
-	core.Handle("Scheduler", core.Read, "*", listSchedules)
-	core.Handle("Scheduler", core.Write, "schedule-group/{Name} schedule-group/{Name}#TagResource", createScheduleGroup)
-	core.Handle("Scheduler", core.Read, "schedule-group/{Name}", getScheduleGroup)
-	core.Handle("Scheduler", core.Write, "schedule-group/{Name}", deleteScheduleGroup)
-	core.Handle("Scheduler", core.Read, "{ResourceArn}", listTags)
+	write("schedule/{GroupName=default}/{Name}", createSchedule)
+	read("schedule/{GroupName=default}/{Name}", getSchedule)
+	write("schedule/{GroupName=default}/{Name}", updateSchedule)
+	write("schedule/{GroupName=default}/{Name}", deleteSchedule)
+	read("*", listSchedules)
+	write("schedule-group/{Name} schedule-group/{Name}#TagResource", createScheduleGroup)
+	read("schedule-group/{Name}", getScheduleGroup)
+	write("schedule-group/{Name}", deleteScheduleGroup)
+	read("{ResourceArn}", listTags)
 
 	core.PassRoles("Scheduler", caller, func(_ *core.Call, in *scheduler.CreateScheduleInput) []*string {
 		return targetRole(in.Target)
@@ -34,4 +34,12 @@ func targetRole(t *types.Target) []*string {
 		return nil
 	}
 	return []*string{t.RoleArn}
+}
+
+func read[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("Scheduler", core.Read, needs, f)
+}
+
+func write[I, O any](needs string, f core.Handler[I, O]) {
+	core.Handle("Scheduler", core.Write, needs, f)
 }

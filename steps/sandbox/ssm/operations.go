@@ -7,14 +7,14 @@ import (
 )
 
 func init() {
-	core.Handle("SSM", core.Read, "{Name}", getParameter)
-	core.Handle("SSM", core.Read, "{Names}", getParameters)
-	core.Handle("SSM", core.Read, "{Path}", parametersByPath)
-	core.Handle("SSM", core.Read, "*", describeParameters)
-	core.Handle("SSM", core.Write, "{Name} {Name}#AddTagsToResource", putParameter)
-	core.Handle("SSM", core.Write, "{Name}", deleteParameter)
-	core.Handle("SSM", core.Write, "{Names}", deleteParameters)
-	core.Handle("SSM", core.Read, "{ResourceId}", listTagsForResource)
+	read("{Name}", getParameter)
+	read("{Names}", getParameters)
+	read("{Path}", parametersByPath)
+	read("*", describeParameters)
+	write("{Name} {Name}#AddTagsToResource", putParameter)
+	write("{Name}", deleteParameter)
+	write("{Names}", deleteParameters)
+	read("{ResourceId}", listTagsForResource)
 
 	// A parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.
 	core.RegisterARN("SSM", func(c *core.Call, name string) string {
@@ -28,3 +28,7 @@ func init() {
 		return all
 	})
 }
+
+func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("SSM", core.Read, needs, f) }
+
+func write[I, O any](needs string, f core.Handler[I, O]) { core.Handle("SSM", core.Write, needs, f) }

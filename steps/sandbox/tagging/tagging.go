@@ -12,6 +12,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+func init() { core.Handle("Resource Groups Tagging API", core.Read, "*", getResources) }
+
 func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) (
 	*resourcegroupstaggingapi.GetResourcesOutput, error) {
 	size := int(core.Value(in.ResourcesPerPage))

@@ -1,7 +1,0 @@
-package freetier
-
-import "slipway/steps/sandbox/core"
-
-func init() {
-	core.Handle("FreeTier", core.Read, "*", getAccountPlanState)
-}

@@ -1,7 +1,0 @@
-package scaling
-
-import "slipway/steps/sandbox/core"
-
-func init() {
-	core.Handle("Application Auto Scaling", core.Read, "*", describeScalableTargets)
-}

@@ -1,7 +1,0 @@
-package tagging
-
-import "slipway/steps/sandbox/core"
-
-func init() {
-	core.Handle("Resource Groups Tagging API", core.Read, "*", getResources)
-}
