@@ -68,7 +68,7 @@ func BenchmarkWizard(b *testing.B) {
 		began := time.Now()
 		s := c.on(120, 40).waitFor("Before we start")
 		first += time.Since(began)
-		s.waitFor("Set up a new stack").quiet()
+		s.waitFor("Set up a new stack").settled()
 		peak = max(peak, resident(b, s.cmd.Process.Pid))
 		before := s.cpu()
 		time.Sleep(500 * time.Millisecond)

@@ -5,70 +5,33 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
-
-	"slipway/steps/sandbox"
 )
-
-// computer is a person's machine in these tests: the built program, a home folder with the sandbox's state, and a
-// project.
-type computer struct {
-	t      testing.TB
-	binary string
-	home   string
-	dir    string // the project's folder, called shop
-	speed  int    // how many times faster than the wall clock the sandbox runs
-	env    []string
-}
-
-func newComputer(t testing.TB, binary string) *computer {
-	t.Helper()
-	c := &computer{t: t, binary: binary, home: t.TempDir(), dir: filepath.Join(t.TempDir(), "shop"), speed: 600}
-	if err := os.Mkdir(c.dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func (c *computer) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(c.binary, append(args, "--sandbox", "--sandbox-speed", strconv.Itoa(c.speed))...)
-	cmd.Dir = c.dir
-	cmd.Env = append([]string{
-		"HOME=" + c.home, "XDG_STATE_HOME=" + filepath.Join(c.home, "state"), "PATH=" + os.Getenv("PATH"),
-		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
-	}, c.env...) // the last one of a name counts
-	return cmd
-}
-
-// run runs the program without a terminal and fails the test unless it ends well.
-func (c *computer) run(args ...string) {
-	c.t.Helper()
-	if out, err := c.command(args...).CombinedOutput(); err != nil {
-		c.t.Fatalf("slipway %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-}
 
 // terminal is the program on a real terminal: a pty, with an emulator at its other end that keeps the screen.
 type terminal struct {
 	t     testing.TB
 	cmd   *exec.Cmd
-	pty   *os.File
+	pty   *os.File // the window's end
+	tty   *os.File // the program's end
 	emu   *vt.SafeEmulator
-	ended chan struct{} // closed when the program has closed the terminal
+	gone  chan struct{} // closed when the program has ended
+	ended chan struct{} // closed when everything that it wrote has been read
 	keys  []string
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced at each output
+	drawing bool          // a screen has been begun
+	shown   string        // the last screen that was drawn whole
 	secret  string        // must be on no screen and in no output
 	leaked  string        // the screen that showed it
 	all     bytes.Buffer  // everything the program wrote
@@ -77,26 +40,60 @@ type terminal struct {
 // patience bounds the wait for one screen, on a machine that has other things to do.
 const patience = 60 * time.Second
 
+// theEnd is written to the terminal after the program has ended: what comes before it is all that the program wrote.
+// The end of file does not tell. Linux may say that the other end is closed while the last of what was written to it is
+// still on its way through a full buffer, and a terminal that stops reading then loses that. So the other end is held
+// open until theEnd has come through. It is a sequence that terminals ignore.
+const theEnd = "\x1b_the program has ended\x1b\\"
+
 // on starts the program in a window of w columns and h rows.
 func (c *computer) on(w, h int, args ...string) *terminal {
 	c.t.Helper()
-	cmd := c.command(args...)
-	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
+	window, tty, err := pty.Open()
 	if errors.Is(err, pty.ErrUnsupported) || errors.Is(err, os.ErrNotExist) {
 		c.t.Skipf("needs a pseudo terminal, which this system does not have: %v", err)
 	} else if err != nil {
 		c.t.Fatal(err)
 	}
-	s := &terminal{t: c.t, cmd: cmd, pty: file, emu: vt.NewSafeEmulator(w, h), ended: make(chan struct{}),
-		changed: make(chan struct{})}
+	s := &terminal{t: c.t, cmd: c.command(args...), pty: window, tty: tty, emu: vt.NewSafeEmulator(w, h),
+		gone: make(chan struct{}), ended: make(chan struct{}), changed: make(chan struct{})}
+	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := pty.Setsize(window, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	s.drawsWhole()
 	go s.reply()
 	go s.read()
-	c.t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+	go func() {
+		_ = s.cmd.Wait() // its code is looked at by whoever waits for the end
+		close(s.gone)
+		_, _ = s.tty.WriteString(theEnd)
 		<-s.ended
-		_ = file.Close()
+		_ = s.tty.Close()
+	}()
+	c.t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		<-s.ended
+		_ = window.Close()
 	})
 	return s
+}
+
+// drawsWhole answers the program that this terminal can be told where the drawing of a screen begins and ends, which
+// the emulator does not know by itself.
+func (s *terminal) drawsWhole() {
+	s.emu.RegisterCsiHandler(ansi.Command('?', '$', 'p'), func(params ansi.Params) bool {
+		mode, _, _ := params.Param(0, 0)
+		if mode != ansi.ModeSynchronizedOutput.Mode() {
+			return false
+		}
+		_, _ = s.pty.WriteString(ansi.ReportMode(ansi.ModeSynchronizedOutput, ansi.ModeReset))
+		return true
+	})
 }
 
 // reply sends what a terminal answers when it is asked for its colours and modes. It goes on when nobody takes the
@@ -112,32 +109,52 @@ func (s *terminal) reply() {
 	}
 }
 
-// read feeds the emulator until the program has gone, and looks at every screen on the way.
+// read feeds the emulator until everything the program wrote is read, or the window is closed.
 func (s *terminal) read() {
 	defer close(s.ended)
 	buf := make([]byte, 32*1024)
 	for {
 		n, err := s.pty.Read(buf)
-		if n > 0 {
-			_, _ = s.emu.Write(buf[:n])
-			shown := s.screen()
-			s.mu.Lock()
-			s.all.Write(buf[:n])
-			if s.secret != "" && s.leaked == "" && strings.Contains(shown, s.secret) {
-				s.leaked = shown
-			}
-			close(s.changed)
-			s.changed = make(chan struct{})
-			s.mu.Unlock()
-		}
-		if err != nil { // EIO: the other end is closed
+		over := s.take(buf[:n], err != nil)
+		if over || err != nil {
 			return
 		}
 	}
 }
 
+// take is one piece of what the program wrote. It looks at every screen that is drawn whole.
+func (s *terminal) take(piece []byte, last bool) (over bool) {
+	_, _ = s.emu.Write(piece)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all.Write(piece)
+	// a sequence may have come in two pieces
+	recent := s.all.Bytes()[max(0, s.all.Len()-len(piece)-len(theEnd)):]
+	begins := bytes.LastIndex(recent, []byte(ansi.SetModeSynchronizedOutput))
+	if stops := bytes.LastIndex(recent, []byte(ansi.ResetModeSynchronizedOutput)); begins >= 0 || stops >= 0 {
+		s.drawing = begins > stops
+	}
+	if at := bytes.Index(recent, []byte(theEnd)); at >= 0 {
+		s.all.Truncate(s.all.Len() - len(recent) + at)
+		over = true
+	}
+	if !s.drawing || over || last {
+		s.shown = ansi.Strip(s.emu.Render())
+	}
+	if s.secret != "" && s.leaked == "" && strings.Contains(s.shown, s.secret) {
+		s.leaked = s.shown
+	}
+	close(s.changed)
+	s.changed = make(chan struct{})
+	return over
+}
+
 // screen is what the window shows now.
-func (s *terminal) screen() string { return ansi.Strip(s.emu.Render()) }
+func (s *terminal) screen() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown
+}
 
 // waitFor waits until the screen shows all the texts.
 func (s *terminal) waitFor(texts ...string) *terminal {
@@ -194,8 +211,8 @@ func (s *terminal) wait(lacks func(shown string) (missing string)) *terminal {
 // sequences are what a terminal sends for a key.
 var sequences = map[string]string{
 	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B",
-	"backspace": "\x7f",
-	"pgdown":    "\x1b[6~", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
+	"backspace": "\x7f", "f1": "\x1bOP",
+	"pgdown": "\x1b[6~", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
 }
 
 // reach presses a key until the pointer stands at what the pattern says, wherever that is in a list: on past it or
@@ -205,15 +222,11 @@ func (s *terminal) reach(key, pattern string) *terminal {
 	at := regexp.MustCompile(pattern)
 	for range 2 {
 		for range 20 {
-			before := s.quiet().pointed()
+			before := s.pointed()
 			if at.MatchString(before) {
 				return s
 			}
-			s.press(key)
-			for end := time.Now().Add(time.Second); s.pointed() == before && time.Now().Before(end); {
-				time.Sleep(2 * time.Millisecond)
-			}
-			if s.pointed() == before { // the end of the list
+			if s.press(key).settled().pointed() == before { // the end of the list
 				break
 			}
 		}
@@ -223,20 +236,17 @@ func (s *terminal) reach(key, pattern string) *terminal {
 	return nil
 }
 
-// quiet waits until the program has drawn what it draws now: nothing came for a moment. What turns for ever is not
-// waited for.
-func (s *terminal) quiet() *terminal {
-	for range 20 {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		select {
-		case <-changed:
-		case <-time.After(30 * time.Millisecond):
-			return s
+// settled waits until the program has taken the keys that were pressed and has drawn what came of them: the help is
+// opened and closed after them.
+func (s *terminal) settled() *terminal {
+	s.t.Helper()
+	const help = "Keys here"
+	return s.press("f1").waitFor(help).press("f1").wait(func(shown string) string {
+		if strings.Contains(shown, help) {
+			return "anything but " + help
 		}
-	}
-	return s
+		return ""
+	})
 }
 
 // pointed are the lines of the body with a pointer in them.
@@ -283,13 +293,11 @@ func (s *terminal) resize(w, h int) *terminal {
 	return s
 }
 
-// ends waits for the end of the program.
+// ends waits for the end of the program, and for everything it wrote.
 func (s *terminal) ends(patience time.Duration) {
 	s.t.Helper()
-	over := make(chan error, 1)
-	go func() { over <- s.cmd.Wait() }()
 	select {
-	case <-over: // its code is the caller's to look at
+	case <-s.gone: // its code is the caller's to look at
 	case <-time.After(patience):
 		s.t.Fatalf("the program does not end:\n%s\nkeys: %s", s.screen(), strings.Join(s.keys, " "))
 	}
@@ -324,41 +332,4 @@ func (s *terminal) written() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.all.String()
-}
-
-// read is a file of the project.
-func (c *computer) read(name string) string {
-	c.t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.dir, name))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return string(text)
-}
-
-// keeps fails unless slipway.yaml holds the texts.
-func (c *computer) keeps(texts ...string) {
-	c.t.Helper()
-	answers := c.read("slipway.yaml")
-	for _, text := range texts {
-		if !strings.Contains(answers, text) {
-			c.t.Errorf("slipway.yaml does not keep %q:\n%s", text, answers)
-		}
-	}
-}
-
-// account opens the computer's sandbox while the program is not running, as somebody else who works in the account
-// would.
-func (c *computer) account(do func(box *sandbox.Sandbox)) {
-	c.t.Helper()
-	path := filepath.Join(c.home, "state", "slipway", "sandbox", "aws.json")
-	box, err := sandbox.Open(path, sandbox.Options{Clock: sandbox.NewFastClock(nil, float64(c.speed)),
-		Region: "eu-west-1"})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	do(box)
-	if err := box.Close(); err != nil {
-		c.t.Fatal(err)
-	}
 }
