@@ -46,6 +46,7 @@ func TestPlanOutdated(t *testing.T) {
 		if strings.Contains(l.screen(), "calls in flight") || l.m.code != 1 {
 			t.Errorf("code %d:\n%s", l.m.code, l.screen())
 		}
+		l.press("d").see("Nothing more was begun").press("d")
 		l.press("enter")
 		l.until("/ecs/shop-api")
 	})

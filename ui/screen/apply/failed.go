@@ -93,10 +93,7 @@ func (a *Model) failureText(w int, brief bool) (title string, said []widget.Wrap
 	}
 	e := failures[a.failureAt]
 	told := a.failureOf(e)
-	title = sentenceSubject(e.Title) + " was not finished"
-	if e.Action == session.LeaseAction {
-		title = "Nothing more was begun"
-	}
+	title = failureTitle(e)
 	if len(failures) > 1 {
 		title += fmt.Sprintf(" (%d of %d, tab)", a.failureAt+1, len(failures))
 	}
@@ -115,6 +112,14 @@ func (a *Model) failureText(w int, brief bool) (title string, said []widget.Wrap
 	add("what is safe", a.whatIsSafe(told))
 	add("next", told.Next)
 	return title, said, hard
+}
+
+// failureTitle says what a failure kept from being done.
+func failureTitle(e plan.Event) string {
+	if e.Action == session.LeaseAction {
+		return "Nothing more was begun"
+	}
+	return sentenceSubject(e.Title) + " was not finished"
 }
 
 // logParagraph names the file that every call is logged to. It is the first to be left out.
@@ -230,7 +235,7 @@ func (a *Model) allFailures(w int) string {
 			lines = append(lines, "")
 		}
 		told := a.failureOf(e)
-		lines = append(lines, t.Title.Render(sentenceSubject(e.Title)+" was not finished"))
+		lines = append(lines, t.Title.Render(failureTitle(e)))
 		for _, p := range told.Paragraphs(a.whatIsSafe(told)) {
 			lines = append(lines, p.Wrap(w).Render(t)...)
 		}

@@ -53,7 +53,7 @@ func (a *Model) WaitsOnUser() bool { return len(a.notesForUser) > 0 }
 // failureSummary is a failure as plain text, for the normal screen.
 func (a *Model) failureSummary(e plan.Event) (lines []string) {
 	told := a.failureOf(e)
-	lines = append(lines, sentenceSubject(e.Title)+" was not finished.")
+	lines = append(lines, failureTitle(e)+".")
 	for _, p := range append(told.Said, widget.Paragraph{Label: "what it means", Text: told.Meaning},
 		widget.Paragraph{Label: "next", Text: told.Next}) {
 		switch {
