@@ -2,15 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"os"
 
-	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"slipway/steps"
 	"slipway/steps/check"
-	"slipway/steps/clean"
 	"slipway/steps/stack"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -105,22 +101,7 @@ func exitMeaning(code int, r check.Report) string {
 
 // showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.
 func (a *app) showReport(report check.Report) {
-	out, ok := a.out.(*os.File)
-	if !ok || a.accessible || os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" ||
-		!term.IsTerminal(int(out.Fd())) {
+	if !a.drawn(func(t *theme.Theme, w int) string { return widget.Checklist(t, report, w) }) {
 		text.Checklist(a.people(), report)
-		return
 	}
-	w, _, err := term.GetSize(int(out.Fd()))
-	if err != nil || w <= 0 {
-		w = 80
-	}
-	dark, settled := theme.Background(os.Getenv)
-	if colours := !a.noColor && os.Getenv("NO_COLOR") == ""; colours && !settled && term.IsTerminal(int(os.Stdin.Fd())) {
-		dark = lipgloss.HasDarkBackground(os.Stdin, out)
-	}
-	if a.noColor {
-		os.Setenv("NO_COLOR", "1")
-	}
-	_, _ = lipgloss.Fprintln(out, clean.Styled(widget.Checklist(theme.New(dark, theme.WantsASCII(os.Getenv)), report, w)))
 }

@@ -251,7 +251,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(),
-		a.costCommand(), a.policyCommand(),
+		a.costCommand(), a.mapCommand(), a.policyCommand(),
 		a.rehearseCommand(), a.inspectCommand())
 	return root
 }

@@ -19,7 +19,7 @@ var pieces = []string{"a", "Z", "9", "-", "/", " ", "  ", "é", "e\u0301", "日"
 	"arn:aws:ecs:eu-west-1:123456789012",
 	"\x1b[31mred\x1b[0m", "\x1b[1;38;2;1;2;3mbold\x1b[m"}
 
-func text(r *rand.Rand) string {
+func randomText(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(30) {
 		b.WriteString(pieces[r.IntN(len(pieces))])
@@ -40,7 +40,7 @@ func TestNeverWider(t *testing.T) {
 	for _, th := range []*theme.Theme{theme.New(true, false), theme.New(false, true)} {
 		for w := range 201 {
 			for range 5 {
-				a, b := text(r), text(r)
+				a, b := randomText(r), randomText(r)
 				for name, block := range map[string]string{
 					"Cut": Cut(a, w), "Pad": Pad(a, w), "Row": Row(a, b, w), "Rule": Rule(th, w), "Bar": Bar(th, r.Float64()*3-1, w),
 					"Wrap": strings.Join(Wrap(a, w), "\n"), "Fit": Fit(a+"\n"+b, w, 3), "Card": Card(th, a, []string{b, a}, w),

@@ -1,0 +1,284 @@
+package status
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"slipway/steps/cost"
+	"slipway/steps/plan"
+)
+
+// Diagram is the stack as boxes and arrows: who reaches what, through which port.
+type Diagram struct {
+	Boxes []Box  `json:"boxes"`
+	Edges []Edge `json:"edges"`
+}
+
+// Row is where in a drawing a box belongs.
+type Row int
+
+// Rows, from the internet inwards.
+const (
+	Outside Row = iota // the internet, the scheduler: not made by slipway
+	Entry              // the load balancer
+	Compute            // what runs the app's image
+	Store              // database and cache
+	Beside             // what the tasks use without a port of their own: images, secrets, logs, the budget
+)
+
+// Box is one thing in the drawing.
+type Box struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Detail string `json:"detail,omitempty"`
+	Row    Row    `json:"-"`
+	// State is how it stands, Words what makes it so.
+	State Health  `json:"-"`
+	Words string  `json:"status,omitempty"`
+	USD   float64 `json:"monthly_usd"`
+}
+
+// Edge is traffic that is let in, or a schedule that starts something.
+type Edge struct {
+	From  string `json:"from"`
+	To    string `json:"to"`
+	Label string `json:"label,omitempty"` // a port, or when
+	// Open marks a rule of a security group that the stack does not want. From is then whom it lets in.
+	Open bool `json:"open,omitempty"`
+}
+
+// Box finds a box.
+func (d Diagram) Box(id string) (Box, bool) {
+	i := slices.IndexFunc(d.Boxes, func(b Box) bool { return b.ID == id })
+	if i < 0 {
+		return Box{}, false
+	}
+	return d.Boxes[i], true
+}
+
+// In are the boxes of a row.
+func (d Diagram) In(r Row) (boxes []Box) {
+	for _, b := range d.Boxes {
+		if b.Row == r {
+			boxes = append(boxes, b)
+		}
+	}
+	return boxes
+}
+
+// Open are the edges that should not be there.
+func (d Diagram) Open() (edges []Edge) {
+	for _, e := range d.Edges {
+		if e.Open {
+			edges = append(edges, e)
+		}
+	}
+	return edges
+}
+
+// Ids of boxes that edges name.
+const (
+	boxInternet  = "internet"
+	boxScheduler = "scheduler"
+	boxEntry     = "load-balancer"
+	boxAPI       = "api"
+	boxDatabase  = "database"
+	boxCache     = "cache"
+)
+
+// Diagram draws the stack of a plan: what is asked for, how it stands in AWS, and what of it costs what.
+func (s Status) Diagram(p plan.Plan, e cost.Estimate) Diagram {
+	d := &drawing{Status: s, plan: p, estimate: e}
+	d.entry()
+	d.compute()
+	d.stores()
+	d.beside()
+	d.doors()
+	return d.Diagram
+}
+
+// drawing is a diagram that is being made.
+type drawing struct {
+	Status
+	Diagram
+	plan     plan.Plan
+	estimate cost.Estimate
+}
+
+// add adds a box that some actions make.
+func (d *drawing) add(b Box, made func(plan.Action) bool) {
+	if made != nil {
+		b.State, b.Words = d.standing(made)
+	}
+	d.Boxes = append(d.Boxes, b)
+}
+
+func (d *drawing) arrow(from, to, label string) {
+	d.Edges = append(d.Edges, Edge{From: from, To: to, Label: label})
+}
+
+// ids matches actions by their ids.
+func ids(all ...string) func(plan.Action) bool {
+	return func(a plan.Action) bool { return slices.Contains(all, a.ID) }
+}
+
+// under matches a step's actions.
+func under(step string) func(plan.Action) bool {
+	return func(a plan.Action) bool { return a.Step == step }
+}
+
+// standing is the worst of what some actions say.
+func (d *drawing) standing(made func(plan.Action) bool) (Health, string) {
+	var fine, missing int
+	making, differs := "", ""
+	for _, a := range d.plan.Actions {
+		switch {
+		case !made(a) || !a.Verb.OfResource():
+		case a.Verb == plan.None:
+			fine++
+		case a.Verb == plan.Create:
+			missing++
+		case d.inProgress(a) != "":
+			making = cmp.Or(making, d.inProgress(a))
+		default:
+			differs = cmp.Or(differs, "differs from slipway.yaml")
+		}
+	}
+	switch {
+	case making != "":
+		return Pending, making
+	case missing > 0 && fine == 0:
+		return Missing, "not there yet"
+	case missing > 0:
+		return Pending, "not whole yet"
+	case differs != "":
+		return Pending, differs
+	case fine == 0 && slices.ContainsFunc(d.plan.Problems, func(x plan.Problem) bool { return x.Kind == plan.Unread }):
+		return Unknown, "could not be read"
+	case fine == 0:
+		return Missing, "not there yet"
+	}
+	return Healthy, ""
+}
+
+// usd sums the lines that match, or the parts of shared lines that an action has.
+func (d *drawing) usd(action string, match func(cost.Line) bool) (sum float64) {
+	for _, l := range d.estimate.Lines {
+		if match(l) {
+			sum += l.USD
+			continue
+		}
+		for _, part := range l.Parts {
+			if part.Action == action && action != "" {
+				sum += part.USD
+			}
+		}
+	}
+	return sum
+}
+
+func item(step, start string) func(cost.Line) bool {
+	return func(l cost.Line) bool { return l.Step == step && len(l.Parts) == 0 && strings.HasPrefix(l.Item, start) }
+}
+
+// entry is the way in.
+func (d *drawing) entry() {
+	d.add(Box{ID: boxInternet, Title: "internet", Row: Outside}, nil)
+	b := Box{ID: boxEntry, Title: "load balancer", Row: Entry,
+		Detail: cmp.Or(d.Settings.Service.Domain, "HTTP only, no domain"),
+		USD:    d.usd("service/load-balancer", item("service", "load balancer"))}
+	d.add(b, ids("service/load-balancer", "service/target-group", "service/listener-80", "service/listener-443",
+		"service/certificate", "service/issued", "service/alias"))
+	ports := "80"
+	if d.Settings.Service.Domain != "" {
+		ports = "443"
+	}
+	d.arrow(boxInternet, boxEntry, ports)
+}
+
+// compute is what runs the app's image.
+func (d *drawing) compute() {
+	v := d.Settings.Service
+	b := Box{ID: boxAPI, Title: fmt.Sprintf("api × %d", v.Count), Row: Compute, Detail: size(v.CPU, v.Memory),
+		USD: d.usd("service/service", item("service", "Fargate"))}
+	d.add(b, ids("service/service", "service/definition"))
+	if at := len(d.Boxes) - 1; d.Live.Service.Exists() || d.Live.Service.Err != nil {
+		if state, words := d.Service(); state != Healthy || d.Boxes[at].State == Healthy {
+			d.Boxes[at].State, d.Boxes[at].Words = state, words
+		}
+	}
+	d.arrow(boxEntry, boxAPI, strconv.Itoa(v.Port))
+	if len(d.Settings.Schedule.Jobs) > 0 {
+		d.add(Box{ID: boxScheduler, Title: "scheduler", Row: Outside}, nil)
+	}
+	for _, job := range d.Settings.Schedule.Jobs {
+		d.add(Box{ID: "job-" + job.Name, Title: job.Name, Row: Compute, Detail: "job, " + cmp.Or(job.Command, "its command"),
+			USD: d.usd("schedule/"+job.Name, func(cost.Line) bool { return false })},
+			ids("schedule/"+job.Name, "schedule/definition-"+job.Name))
+		d.arrow(boxScheduler, "job-"+job.Name, job.Cron)
+	}
+}
+
+// size is a task's size in words.
+func size(cpu, memory int) string {
+	return fmt.Sprintf("%s vCPU, %s GB", strconv.FormatFloat(float64(cpu)/1024, 'f', -1, 64),
+		strconv.FormatFloat(float64(memory)/1024, 'f', -1, 64))
+}
+
+// stores are the database and the cache, with a way to them from everything that runs the image.
+func (d *drawing) stores() {
+	v := d.Settings.Data
+	reach := func(id, port string) {
+		for _, from := range d.In(Compute) {
+			d.arrow(from.ID, id, port)
+		}
+	}
+	if d.Settings.HasDatabase() {
+		d.add(Box{ID: boxDatabase, Title: "PostgreSQL " + v.Version, Row: Store, Detail: fmt.Sprintf("%s, %d GB", v.Class,
+			v.Storage), USD: d.usd("", item("data", "RDS"))}, ids("data/database"))
+		reach(boxDatabase, "5432")
+	}
+	if d.Settings.HasCache() {
+		name := map[string]string{"redis": "Redis ", "valkey": "Valkey "}[v.Cache]
+		d.add(Box{ID: boxCache, Title: name + v.CacheVersion, Row: Store, Detail: v.CacheClass,
+			USD: d.usd("", item("data", "ElastiCache"))}, ids("data/cache"))
+		reach(boxCache, "6379")
+	}
+}
+
+// beside is what the tasks use and what watches over the bill.
+func (d *drawing) beside() {
+	if d.Settings.Builds() {
+		d.add(Box{ID: "images", Title: "images", Row: Beside, Detail: "ECR", USD: d.usd("", item("image", ""))},
+			ids("image/repository"))
+	}
+	secrets := 0
+	for _, a := range d.plan.Actions {
+		if a.Step == "secrets" && a.Verb.OfResource() && a.Verb != plan.Delete {
+			secrets++
+		}
+	}
+	d.add(Box{ID: "secrets", Title: "secrets", Row: Beside, Detail: fmt.Sprintf("SSM, %d", secrets)}, under("secrets"))
+	d.add(Box{ID: "logs", Title: "logs", Row: Beside, Detail: counted(d.Settings.Service.LogDays, "day"),
+		USD: d.usd("", item("service", "CloudWatch Logs"))}, ids("service/log-group"))
+	if limit := d.Settings.Budget.Limit; limit > 0 {
+		d.add(Box{ID: "budget", Title: "budget", Row: Beside, Detail: fmt.Sprintf("$%d", limit)}, under("budget"))
+	}
+}
+
+// doors are the rules of security groups that the plan would take away.
+func (d *drawing) doors() {
+	behind := map[string]string{"network/alb-group": boxEntry, "network/app-group": boxAPI,
+		"network/db-group": boxDatabase, "network/redis-group": boxCache}
+	for _, a := range d.plan.Actions {
+		for _, c := range a.Changes {
+			if a.Step == "network" && c.Field == "ingress" && c.To == "removed" {
+				ports, from, _ := strings.Cut(c.From, " from ")
+				d.Edges = append(d.Edges, Edge{From: from, To: cmp.Or(behind[a.ID], a.Name), Label: ports, Open: true})
+			}
+		}
+	}
+}

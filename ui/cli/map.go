@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slipway/steps/clean"
+	"slipway/steps/plan"
+	"slipway/steps/status"
+	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
+)
+
+func (a *app) mapCommand() *cobra.Command {
+	var svg, markdown bool
+	c := &cobra.Command{
+		Use:   "map",
+		Short: "Draw the stack: what reaches what, how it stands, what it costs",
+		Long: "Draw the stack: the way in from the internet, what runs the app's image, what that reaches and through " +
+			"which port, how each stands in AWS and what it costs a month. A rule that lets in what it should not is told " +
+			"under the picture. Nothing is written to AWS, and no account number is in the picture.\n\n" +
+			"Without a terminal, and with --accessible, the picture is told in words.",
+		Example: "slipway map\nslipway map --markdown >> README.md\nslipway map --svg > stack.svg\nslipway map --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			s, err := a.load(ctx, nil)
+			if err != nil {
+				return err
+			}
+			l, err := a.read(ctx, s)
+			if err != nil {
+				return err
+			}
+			p := s.Plan(l, plan.Intent{})
+			d := status.Status{Settings: s.Settings, Live: l}.Diagram(p, s.Estimate())
+			switch {
+			case a.json:
+				return clean.Encode(a.out, d, "  ")
+			case svg:
+				_, err = fmt.Fprint(a.out, widget.PictureSVG(d, s.Settings.App))
+				return err
+			case markdown:
+				text.Mermaid(a.out, d)
+			case !a.drawn(func(t *theme.Theme, w int) string {
+				v := s.Settings
+				title := widget.Row(t.Title.Render(v.App)+t.Muted.Render(" "+t.Chevron+" "+v.Environment+", "+v.Region),
+					t.Muted.Render(fmt.Sprintf("$%.2f a month", s.Estimate().USD)), min(w, 120))
+				return strings.Join(append([]string{title, ""}, widget.Picture(t, d, w)...), "\n")
+			}):
+				text.Diagram(a.people(), d)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&svg, "svg", false, "write it as an SVG image")
+	c.Flags().BoolVar(&markdown, "markdown", false, "write it as a Mermaid diagram for a README")
+	c.MarkFlagsMutuallyExclusive("svg", "markdown")
+	return c
+}

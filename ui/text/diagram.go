@@ -1,0 +1,104 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"slipway/steps/clean"
+	"slipway/steps/status"
+)
+
+// Diagram tells the picture of a stack in words, a line a box: what reaches it, how it stands, what it costs.
+func Diagram(w io.Writer, d status.Diagram) {
+	for _, b := range d.Boxes {
+		if b.Row == status.Outside {
+			continue
+		}
+		parts := []string{b.Title}
+		if b.Detail != "" {
+			parts = append(parts, b.Detail)
+		}
+		if b.Words != "" {
+			parts = append(parts, b.Words)
+		}
+		if from := ReachedFrom(d, b.ID); from != "" {
+			parts = append(parts, from)
+		}
+		if b.USD >= 0.005 {
+			parts = append(parts, fmt.Sprintf("%.2f dollars a month", b.USD))
+		}
+		Printf(w, "%s.\n", strings.Join(parts, "; "))
+	}
+	for _, e := range d.Open() {
+		Printf(w, "Open: %s.\n", OpenDoor(d, e))
+	}
+}
+
+// ReachedFrom says what reaches a box and through which port, or when it is started; "" where nothing does.
+func ReachedFrom(d status.Diagram, id string) string {
+	var from []string
+	label := ""
+	for _, e := range d.Edges {
+		if b, ok := d.Box(e.From); ok && e.To == id && !e.Open {
+			from, label = append(from, b.Title), e.Label
+		}
+	}
+	switch {
+	case len(from) == 0:
+		return ""
+	case strings.ContainsAny(label, "("):
+		return "started by the " + List(from) + ", " + label
+	}
+	return "reached from " + List(from) + " on port " + label
+}
+
+// OpenDoor says whom a rule lets in that should not be there.
+func OpenDoor(d status.Diagram, e status.Edge) string {
+	to := e.To
+	if b, ok := d.Box(e.To); ok {
+		to = b.Title
+	}
+	return fmt.Sprintf("%s lets in %s from %s", to, e.Label, e.From)
+}
+
+// Mermaid writes the picture as a Mermaid flow chart in Markdown, which GitHub and GitLab draw.
+func Mermaid(w io.Writer, d status.Diagram) {
+	Printf(w, "```mermaid\nflowchart LR\n")
+	for _, b := range d.Boxes {
+		lines := []string{mermaidText(b.Title)}
+		for _, l := range []string{b.Detail, b.Words} {
+			if l != "" {
+				lines = append(lines, mermaidText(l))
+			}
+		}
+		if b.USD >= 0.005 {
+			lines = append(lines, fmt.Sprintf("$%.2f a month", b.USD))
+		}
+		Printf(w, "  %s[\"%s\"]\n", mermaidID(b.ID), strings.Join(lines, "<br/>"))
+	}
+	for _, e := range d.Edges {
+		if !e.Open {
+			Printf(w, "  %s -->|\"%s\"| %s\n", mermaidID(e.From), mermaidText(e.Label), mermaidID(e.To))
+		}
+	}
+	for i, e := range d.Open() {
+		Printf(w, "  open%d[\"%s\"] ==>|\"OPEN: %s\"| %s\n", i+1, mermaidText(e.From), mermaidText(e.Label), mermaidID(e.To))
+	}
+	Printf(w, "```\n")
+}
+
+// mermaidID is a name that Mermaid takes: letters, digits and underscores, and no word of its own, such as end.
+func mermaidID(id string) string {
+	return "n_" + strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, id)
+}
+
+// mermaidText is a text inside quotes, where Mermaid reads HTML's entities.
+func mermaidText(s string) string {
+	return strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "`", "#96;").Replace(clean.Line(s))
+}
