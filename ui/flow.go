@@ -12,6 +12,7 @@ import (
 	"slipway/ui/screen/imagesource"
 	"slipway/ui/screen/nametaken"
 	"slipway/ui/screen/preflight"
+	"slipway/ui/screen/rehearsal"
 	"slipway/ui/screen/review"
 	"slipway/ui/widget"
 	"slipway/ui/wizard"
@@ -39,6 +40,8 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.do(m.wizard.ShowPlan()), true
 	case screen.Edit:
 		return m.do(m.wizard.Edit(msg.Step, msg.Question)), true
+	case screen.Mend:
+		return m.do(m.wizard.Mend(msg.Question)), true
 	case screen.RunStep:
 		return m.do(m.wizard.RunStep(msg.Step)), true
 	case screen.PlanConfirmed:
@@ -132,6 +135,8 @@ func (m *model) page(p wizard.Page) screen.Screen {
 		return imagesource.New(m.ask, m.ctx)
 	case wizard.ImageChoice:
 		return imagesource.New(m.ask, m.ctx).Preselect(m.wizard.Intent.Image)
+	case wizard.Rehearsal:
+		return rehearsal.New(m.tries, m.ctx, m.runs.Go)
 	case wizard.Dotenv:
 		return dotenv.New(m.ctx)
 	}

@@ -37,6 +37,7 @@ type lab struct {
 	m     *model
 	msgs  chan tea.Msg
 	tape  *cloud.CallLog
+	tries steps.Rehearser // nil: there is no container engine
 	quit  bool
 	keys  []string
 }
@@ -131,6 +132,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 		Env: steps.Env{
 			Clients: clients, Clock: l.clock, Dir: l.dir, Folder: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
+			Rehearser: l.tries,
 		},
 		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen,
 		Prices: cost.Embedded(),

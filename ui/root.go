@@ -22,6 +22,7 @@ import (
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
 	"slipway/ui/screen/form"
+	"slipway/ui/screen/rehearsal"
 	"slipway/ui/screen/review"
 	"slipway/ui/theme"
 	"slipway/ui/wizard"
@@ -46,6 +47,8 @@ type Options struct {
 	HasFile  bool
 	Step     string // rerun this step alone; "" for setup or home
 	ASCII    bool
+	// NoRehearsal leaves out the page that offers to try the container on this machine.
+	NoRehearsal bool
 	// Background says whether the terminal's background is dark, and whether that is settled; nil: it is asked, dark
 	// until it answers.
 	Background func() (dark, settled bool)
@@ -69,6 +72,7 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	stop := context.AfterFunc(ctx, func() { p.Send(signalled{}) })
 	defer stop()
 	_, err := p.Run()
+	m.endTries()
 	if !m.leaving {
 		m.runs.Wait()
 	}
@@ -80,28 +84,30 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 
 // model is the program. It is used as a pointer: screens keep what they show, and nothing is copied.
 type model struct {
-	options Options
-	ask     context.Context // of reads and runs
-	ends    context.Context // is over when the program is told to end
-	ctx     *screen.Context
-	in      screen.AccountRef
-	wizard  *wizard.Journey
-	review  *review.Model // the last plan that was shown
-	current screen.Screen
-	layout  layout
-	send    func(tea.Msg)
-	running *apply.Model // the run under way, or the last one
-	runs    sync.WaitGroup
-	writes  fileWrites
-	reading int // the read that is waited for; others are stale
-	serial  int // of reads
-	code    int
-	card    string
-	ticking bool
-	earlier screen.Screen // what was up when a conflict came between
-	help    bool
-	quit    bool // leave as soon as the run has ended
-	leaving bool // leave although the run has not ended
+	options  Options
+	ask      context.Context // of reads and runs
+	tries    context.Context // of rehearsals: it is over when the program ends
+	endTries context.CancelFunc
+	ends     context.Context // is over when the program is told to end
+	ctx      *screen.Context
+	in       screen.AccountRef
+	wizard   *wizard.Journey
+	review   *review.Model // the last plan that was shown
+	current  screen.Screen
+	layout   layout
+	send     func(tea.Msg)
+	running  *apply.Model // the run under way, or the last one
+	runs     sync.WaitGroup
+	writes   fileWrites
+	reading  int // the read that is waited for; others are stale
+	serial   int // of reads
+	code     int
+	card     string
+	ticking  bool
+	earlier  screen.Screen // what was up when a conflict came between
+	help     bool
+	quit     bool // leave as soon as the run has ended
+	leaving  bool // leave although the run has not ended
 }
 
 func newModel(ask context.Context, o Options) *model {
@@ -114,11 +120,13 @@ func newModel(ask context.Context, o Options) *model {
 		dark, _ = o.Background()
 	}
 	m := &model{options: o, ask: ask, ends: ask, in: o.In, send: func(tea.Msg) {}}
+	m.tries, m.endTries = context.WithCancel(ask)
 	state := &wizard.State{
 		Settings: &settings, Sources: o.Sources, Secrets: map[string]stack.Secret{}, Dotenv: session.Taking{},
 		Prices: cost.Embedded(), HasFile: o.HasFile,
 	}
 	m.wizard = wizard.New(state, o.Step)
+	m.wizard.NoRehearsal = o.NoRehearsal
 	m.ctx = &screen.Context{
 		State: state, Theme: theme.New(dark, o.ASCII), Choices: map[string]screen.Choices{}, CallLog: o.Tape, LogFile: o.Log,
 		Sandbox: o.In.Sandbox, Profile: o.In.Profile,
@@ -183,6 +191,9 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	}
 	next, cmd := m.current.Update(msg)
 	m.current = next
+	if r, ok := next.(*rehearsal.Model); ok && m.quit && !r.Running() { // it was waited for
+		return tea.Sequence(m.keep(), tea.Quit)
+	}
 	return cmd
 }
 
@@ -230,6 +241,9 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 
 // interrupt is ctrl+c or a signal. A run under way decides; anywhere else it keeps the answers and ends.
 func (m *model) interrupt(signal bool) tea.Cmd {
+	if r, ok := m.current.(*rehearsal.Model); ok && r.Running() {
+		return m.interruptRehearsal(r)
+	}
 	if m.running == nil || !m.running.Running() {
 		switch {
 		case m.running == nil:
@@ -246,6 +260,19 @@ func (m *model) interrupt(signal bool) tea.Cmd {
 		return nil
 	}
 	return m.running.Interrupt()
+}
+
+// interruptRehearsal stops a rehearsal and ends when all of it is removed. A second ctrl+c does not wait for that: the
+// next rehearsal removes what is left.
+func (m *model) interruptRehearsal(r *rehearsal.Model) tea.Cmd {
+	m.code = 130
+	if m.quit {
+		m.leaving = true
+		return tea.Sequence(m.keep(), tea.Quit)
+	}
+	m.quit = true
+	r.Stop()
+	return nil
 }
 
 func (m *model) resize(w, h int) tea.Cmd {

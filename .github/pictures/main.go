@@ -106,7 +106,9 @@ func start(program, home string, dark bool, args ...string) (*session, error) {
 	command := exec.Command(program, append(args, "--sandbox", "--sandbox-speed", "120")...)
 	command.Dir = filepath.Join(home, "shop")
 	command.Env = []string{
-		"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color",
+		"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		"PATH=" + home, // no container engine: the film is the same on every machine
+		"TERM=xterm-256color",
 		"COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC", "SLIPWAY_THEME=" + map[bool]string{true: "dark",
 			false: "light"}[dark],
 	}

@@ -27,6 +27,14 @@ type Verdict struct {
 	Evidence []string     `json:"evidence,omitempty"` // lines that the container wrote, values taken out
 }
 
+// Sentence is the detail as a sentence of its own.
+func (v Verdict) Sentence() string {
+	if v.Detail == "" {
+		return v.Title
+	}
+	return strings.ToUpper(v.Detail[:1]) + v.Detail[1:]
+}
+
 // Report is a whole rehearsal.
 type Report struct {
 	Image    string    `json:"-"` // that was tried
@@ -70,7 +78,7 @@ func (r *Report) Failed() bool { return len(r.Failures()) > 0 }
 // one that kept it from serving: what is found before and after matters less.
 func (r *Report) Cause() string {
 	for _, v := range r.Failures() {
-		return strings.ToUpper(v.Detail[:1]) + v.Detail[1:]
+		return v.Sentence()
 	}
 	return "It starts, answers its health check and ends as ECS asks it to."
 }

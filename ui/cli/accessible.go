@@ -32,6 +32,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 		Open: a.openAccount, SignIn: a.signIn, Where: text.Account{Profile: a.profile, Sandbox: a.sandbox},
 	}
 	j.Given = func(key string) stack.Secret { return stack.NewSecret(child.Secret(stack.SecretVariable(key))) }
+	j.NoRehearsal = a.noRehearsal
 	outcome, err := j.Walk(ctx)
 	switch {
 	case errors.Is(err, text.ErrEnded) && outcome == wizard.Failed:

@@ -118,7 +118,7 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 		tape.Attach(cfg)
 	}
 	if a.sandbox {
-		return a.sandboxEnv(region, pinned, folder, attach)
+		return a.sandboxEnv(ctx, region, pinned, folder, attach)
 	}
 	cfg, err := cloud.Load(ctx, cloud.Options{Profile: a.profile, Region: region})
 	if err != nil {
@@ -143,7 +143,8 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 
 // sandboxEnv is the simulated AWS, kept under the user's state folder.
 // A stack pinned to a real account has a sandbox of its own, which simulates that account.
-func (a *app) sandboxEnv(region, pinned, folder string, attach func(*cloud.Config)) (steps.Env, error) {
+func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
+	attach func(*cloud.Config)) (steps.Env, error) {
 	state, err := cloud.StateFolder()
 	if err != nil {
 		return steps.Env{}, err
@@ -161,11 +162,17 @@ func (a *app) sandboxEnv(region, pinned, folder string, attach func(*cloud.Confi
 	cfg := box.Config(region)
 	cfg.Retryer = cloud.Retryer
 	attach(&cfg)
-	return steps.Env{
+	env := steps.Env{
 		Clients: cloud.New(cfg), Clock: open.clock, Dir: folder,
 		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
 		Machine: machine(),
-	}, nil
+	}
+	if a.lookForEngine {
+		if engine, err := a.engine(ctx, folder); err == nil {
+			env.Rehearser = engine
+		}
+	}
+	return env, nil
 }
 
 // machine tells the runs of this machine that live from those that died; nil where nothing can be kept.

@@ -35,8 +35,8 @@ func (a *app) rehearseFirst(ctx context.Context, s *session.Session, p plan.Plan
 		engine = found
 	}
 	if !f.yes {
-		at, err := a.choose(ctx, text.OfferRehearsal(engine.Name()), []text.Way{
-			{Word: "try", Note: text.RehearsalTakes}, {Word: "go on", Note: "without"}}, 0)
+		at, err := a.choose(ctx, "Try it here first? "+text.AboutRehearsal(engine.Name(), a.sandbox),
+			[]text.Way{{Word: "try"}, {Word: "go on", Note: "without"}}, 0)
 		if err != nil || at == 1 {
 			return err
 		}

@@ -13,17 +13,17 @@ import (
 	"slipway/steps/workspace"
 )
 
-// dresser is a container engine that finds what it is told to, one report a rehearsal, the last for all that follow.
-type dresser struct {
+// fakeEngine is a container engine that finds what it is told to, one report a rehearsal, the last for all that follow.
+type fakeEngine struct {
 	reports []rehearse.Report
 	err     error
 	tried   int
 	values  map[string]stack.Secret
 }
 
-func (d *dresser) Name() string { return "docker 28.2.2" }
+func (d *fakeEngine) Name() string { return "docker 28.2.2" }
 
-func (d *dresser) Rehearse(_ context.Context, _ stack.Settings, r steps.Rehearsal,
+func (d *fakeEngine) Rehearse(_ context.Context, _ stack.Settings, r steps.Rehearsal,
 	tell func(rehearse.Event)) (rehearse.Report, error) {
 	tell(rehearse.Event{Stage: "starting the container"})
 	report := d.reports[min(d.tried, len(d.reports)-1)]
@@ -83,7 +83,7 @@ func TestApplyRehearsesFirst(t *testing.T) {
 			k := newTalk(t)
 			write(t, k.folder, "slipway.yaml", "app: shop\nenvironment: production\nregion: eu-west-1\n"+
 				"data: {database: none, cache: none}\nbudget: {email: me@example.com}\n")
-			d := &dresser{reports: c.reports}
+			d := &fakeEngine{reports: c.reports}
 			if d.reports == nil {
 				d.reports = []rehearse.Report{passes}
 			}

@@ -40,7 +40,9 @@ type app struct {
 
 	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
 
-	engines func() (steps.Rehearser, error) // nil: the container command line of this machine
+	noRehearsal   bool                            // the wizard offers none
+	lookForEngine bool                            // in the sandbox, too, which needs none itself
+	engines       func() (steps.Rehearser, error) // nil: the container command line of this machine
 
 	signals  *Signals // nil: nobody hears them, as in tests
 	in       io.Reader

@@ -41,6 +41,7 @@ func (a *app) stepCommand() *cobra.Command {
 			ctx := cmd.Context()
 			name := args[0]
 			if a.prompt && !a.yes && !a.json && len(set) == 0 && secretsFrom == "" {
+				a.noRehearsal = first.no
 				return a.wizard(ctx, name)
 			}
 			for _, pair := range set {

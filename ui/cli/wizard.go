@@ -30,6 +30,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	if !a.prompt {
 		return a.withoutScreens(ctx, step)
 	}
+	a.lookForEngine = !a.noRehearsal
 	settings, hasFile, err := a.startingPoint()
 	if err != nil {
 		return err
@@ -57,7 +58,8 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	out, err := ui.Run(ctx, ui.Options{
 		Open: a.openIn, Profiles: account.Profiles, In: screen.AccountRef{Profile: a.profile, Sandbox: a.sandbox},
 		Settings: settings, Sources: sources,
-		HasFile: hasFile, Step: step, ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last,
+		HasFile: hasFile, Step: step, NoRehearsal: a.noRehearsal,
+		ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last,
 		Log:        a.tape.LogPath,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})

@@ -5,6 +5,7 @@ import (
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/question"
 	"slipway/steps/stack"
 )
 
@@ -18,6 +19,8 @@ type (
 	ShowPlan struct{}
 	// Edit asks to change one answer, or a step's when none is named, and to come back.
 	Edit struct{ Step, Question string }
+	// Mend asks to change one answer, and to come back to the page that is open.
+	Mend struct{ Question question.Question }
 	// RunStep asks to run a step again; all of them when none is named.
 	RunStep struct{ Step string }
 	// PlanConfirmed says that the app's name was typed under the plan on the screen.

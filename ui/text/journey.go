@@ -112,10 +112,13 @@ func (j *Journey) back() wizard.Next {
 
 // page asks what is on a page. Nothing to answer on a page that is entered from behind leads further back.
 func (j *Journey) page(ctx context.Context, next wizard.Next) (wizard.Next, error) {
+	if next.Page.Kind == wizard.Rehearsal {
+		return j.rehearsalPage(ctx)
+	}
 	asked := j.asked
 	intent, err := j.askPage(ctx, next.Page, next.Back)
 	switch {
-	case errors.Is(err, ErrBack) && j.Editing() && next.Page.One:
+	case errors.Is(err, ErrBack) && j.Editing() && !j.Mending() && next.Page.One:
 		return j.edit(ctx, next.Page.Step)
 	case errors.Is(err, ErrBack), err == nil && next.Back && j.asked == asked:
 		return j.back(), nil

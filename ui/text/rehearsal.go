@@ -4,7 +4,9 @@ import (
 	"io"
 
 	"slipway/steps/check"
+	"slipway/steps/clean"
 	"slipway/steps/rehearse"
+	"slipway/ui/wizard"
 )
 
 // Rehearsal writes what a rehearsal found: the cause first, then every verdict with what it rests on and what mends it.
@@ -42,14 +44,41 @@ func RehearsalLines(w io.Writer) func(rehearse.Event) {
 	}
 }
 
-// OfferRehearsal asks whether the container is to be tried on this machine first.
-func OfferRehearsal(engine string) string {
-	return "Try it here first? " + engine + " runs the container as ECS will and says what would fail there, before AWS " +
-		"costs anything."
+// AboutRehearsal says what a rehearsal does, how long it takes, and what stays of it.
+func AboutRehearsal(engine string, sandbox bool) string {
+	said := engine + " runs the container on this machine as ECS will (processor, user, memory, environment, port, " +
+		"health check) and says what would fail there, before AWS costs anything. It takes as long as the build, and " +
+		"mostly less " +
+		"than two minutes more. Everything that it starts is removed."
+	if sandbox {
+		said += " AWS is simulated, the container is not: it really runs here, and the sandbox's tasks then do what it did."
+	}
+	return said
 }
 
-// RehearsalTakes says how long that takes, and what stays of it.
-const RehearsalTakes = "the build, then up to two minutes; everything that it starts is removed"
+// WayOn says what is done on the page of the rehearsal, and what that means.
+func WayOn(w wizard.WayOn, s *wizard.State) (title, note string) {
+	last, now := s.Trial()
+	switch {
+	case w.Kind == wizard.ChangeAnswer:
+		title = "Change " + w.Question.ID
+		if v := s.Settings.Get(w.Question.ID); v != "" && len(v) < 40 {
+			note = "now " + clean.Line(v)
+		}
+		return title, note
+	case w.Kind == wizard.TryIt && !now:
+		return "Try it", ""
+	case w.Kind == wizard.TryIt:
+		return "Try it again", ""
+	case !now:
+		return "Go on without", "slipway rehearse does it at any time"
+	case last.Err != nil:
+		return "Go on without", ""
+	case !last.Report.Failed():
+		return "Go on", ""
+	}
+	return "Go on regardless", "it can be mended until the plan is applied"
+}
 
 // RehearsalJSON writes a rehearsal as one JSON object.
 func RehearsalJSON(w io.Writer, r rehearse.Report) error {

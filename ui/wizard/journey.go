@@ -55,6 +55,8 @@ type Journey struct {
 	// AskMissing asks for the values that a plan lacks before it is shown. Else the plan says what it lacks, and Edit
 	// asks for it.
 	AskMissing bool
+	// NoRehearsal leaves out the page that offers to try the container on this machine.
+	NoRehearsal bool
 	// Given is a secret's value that was given beforehand, empty when none was; nil: none was.
 	Given func(key string) stack.Secret
 
@@ -64,6 +66,7 @@ type Journey struct {
 	at      int
 	outside []Page // the pages of the journey, while an answer of its plan is being changed
 	editing bool
+	mends   int   // one more than the page from which an answer is being changed, 0: it is the plan
 	names   Names // as they were when an edit began
 	home    bool  // there is a home to go back to
 	planned bool
@@ -134,7 +137,7 @@ func (j *Journey) alone() Next {
 
 // restart forgets where an earlier journey was.
 func (j *Journey) restart(home bool) {
-	j.pages, j.at, j.outside, j.editing, j.Step, j.home = nil, 0, nil, false, "", home
+	j.pages, j.at, j.outside, j.editing, j.mends, j.Step, j.home = nil, 0, nil, false, 0, "", home
 	j.Intent, j.planned, j.dotenv, j.Began = plan.Intent{}, false, false, *j.Settings
 }
 
@@ -155,6 +158,9 @@ func (j *Journey) RunStep(name string) Next {
 	}
 	j.Intent.Build = name == "image"
 	j.pages = stepPages(name, "", false)
+	if name == "image" {
+		j.pages = append(j.pages, rehearsalPage)
+	}
 	return j.open(1)
 }
 

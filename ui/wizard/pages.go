@@ -18,6 +18,7 @@ const (
 	StepQuestions  Kind = "questions" // all of a step's questions, or one of them
 	ImageSource    Kind = "image"     // where the image comes from, when the folder does not say
 	ImageChoice    Kind = "which"     // which image runs, where one can run already
+	Rehearsal      Kind = "rehearsal" // whether the container is tried on this machine, and what came of it
 	Dotenv         Kind = ".env"      // values to take from the folder's .env file
 	SecretValues   Kind = "values"    // masked values of the secrets
 )
@@ -39,12 +40,16 @@ func setupPages() []Page {
 	pages := []Page{
 		{Kind: SetupQuestions, Step: "stack", Title: "your app"},
 		{Kind: ImageSource, Step: "image", Title: "image"},
+		rehearsalPage,
 	}
 	for _, name := range []string{"service", "budget", "secrets"} {
 		pages = append(pages, Page{Kind: SetupQuestions, Step: name, Title: name})
 	}
 	return append(pages, SecretPages()...)
 }
+
+// rehearsalPage offers to try the container.
+var rehearsalPage = Page{Kind: Rehearsal, Step: "image", Title: "try it here"}
 
 // SecretPages ask for the values that only the user can give.
 func SecretPages() []Page {
@@ -119,6 +124,8 @@ func (j *Journey) applies(p Page, back bool) bool {
 		return j.Session != nil && j.Current().NeedsImageSource()
 	case ImageChoice:
 		return true
+	case Rehearsal:
+		return !j.NoRehearsal && j.Session != nil && j.Current().CanRehearse(j.Intent)
 	case Dotenv:
 		return j.Current().HasDotenv() && (j.Step == "secrets" || len(j.MissingSecrets()) > 0 || back && j.dotenv)
 	case SecretValues:
@@ -154,7 +161,7 @@ func (j *Journey) Parts() []Part {
 	}
 	var parts []Part
 	for i, p := range j.pages {
-		if p.Kind == ImageSource && i != j.at && !j.applies(p, false) {
+		if (p.Kind == ImageSource || p.Kind == Rehearsal) && i != j.at && !j.applies(p, false) {
 			continue // nothing was asked
 		}
 		part := Part{Name: p.Title}

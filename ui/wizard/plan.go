@@ -16,11 +16,15 @@ func (j *Journey) Edit(step, id string) Next {
 	return j.open(1)
 }
 
-// endEdit goes back to the journey's own pages, beyond the last.
+// endEdit goes back to the journey's own pages: to the one an answer was changed from, or beyond the last.
 func (j *Journey) endEdit() {
-	if j.editing {
-		j.pages, j.outside, j.editing = j.outside, nil, false
-		j.at = len(j.pages)
+	if !j.editing {
+		return
+	}
+	j.pages, j.outside, j.editing = j.outside, nil, false
+	j.at = len(j.pages)
+	if j.mends > 0 {
+		j.at, j.mends = j.mends-1, 0
 	}
 }
 

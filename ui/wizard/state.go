@@ -22,6 +22,7 @@ type State struct {
 	HasFile  bool
 	Began    stack.Settings // the answers as the journey began with them
 	Outside  string         // said of answers that were changed in slipway.yaml outside
+	trial    *Trial         // the last rehearsal on the way; nil: there was none
 	Taken    string         // said over a plan for a stack that other answers were read for: what it would change
 }
 

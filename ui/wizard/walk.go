@@ -33,8 +33,12 @@ func (j *Journey) open(direction int) Next {
 		return Next{To: Asking, Page: p, Back: back, Said: said}
 	}
 	if j.at >= len(j.pages) {
-		j.endEdit()
-		next := j.review()
+		next := Next{}
+		if j.endEdit(); j.at < len(j.pages) {
+			next = j.open(1)
+		} else {
+			next = j.review()
+		}
 		next.Said = append(said, next.Said...)
 		return next
 	}
@@ -46,7 +50,9 @@ func (j *Journey) beforePages() Next {
 	j.at = 0
 	switch {
 	case j.editing:
-		j.endEdit()
+		if j.endEdit(); j.at < len(j.pages) {
+			return j.open(1)
+		}
 		if j.missing() { // it was asked for before the plan
 			j.at = len(j.pages) - 1
 			return j.open(-1)
