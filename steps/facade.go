@@ -16,7 +16,6 @@ import (
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
-	"slipway/templates"
 )
 
 // What follows is known to one step alone and asked for by a session or a face: neither imports the step's folder.
@@ -73,17 +72,11 @@ func ImageReference(l *live.Stack, typed string) (string, error) { return image.
 // DockerfileTemplate is the template that fits what was found in a folder.
 func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }
 
-// TemplateTitle is what a Dockerfile's template is for.
-func TemplateTitle(template string) string { return image.TemplateTitle(template) }
-
-// WriteDockerfile writes a Dockerfile from a template into a folder, and a .dockerignore when there is none. It
-// overwrites nothing.
-func WriteDockerfile(folder, template string) ([]string, error) {
-	return image.WriteDockerfile(folder, template)
+// DockerfileFor is what a template writes into a folder, by slash path: a Dockerfile for the app that is there, and a
+// .dockerignore where there is none. Nothing is written.
+func DockerfileFor(folder, template string) (map[string][]byte, error) {
+	return image.DockerfileFor(folder, template)
 }
-
-// WriteSample writes a small FastAPI app with its Dockerfile into a folder. It overwrites nothing.
-func WriteSample(folder string) ([]string, error) { return templates.WriteSample(folder) }
 
 // NoDriver begins the source of a database URL's form that rests on no driver.
 const NoDriver = data.NoDriver

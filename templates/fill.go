@@ -6,8 +6,8 @@ import (
 )
 
 // fill writes values into a template: {{Name}} becomes the value of Name. A line that begins with {{if Name}} stays
-// only where the value is not empty, one with {{unless Name}} only where it is. It returns an error for a name without
-// a value.
+// only where the value is not empty, one with {{unless Name}} only where it is; one with several of them stays where
+// all hold. A line that is nothing but a name goes with an empty value. It returns an error for a name without a value.
 //
 // text/template would do, but it calls methods by name, so the linker keeps every method of every type: the program
 // more than doubles.
@@ -19,7 +19,7 @@ func fill(template string, values map[string]string) (string, error) {
 	names := strings.NewReplacer(pairs...)
 	var b strings.Builder
 	for line := range strings.Lines(template) {
-		rest, keep, err := condition(line, values)
+		rest, keep, err := conditions(line, values)
 		if err != nil {
 			return "", err
 		}
@@ -32,29 +32,31 @@ func fill(template string, values map[string]string) (string, error) {
 				return "", fmt.Errorf("fill in %q: there is no value of that name", strings.TrimSpace(name))
 			}
 		}
-		if _, err := names.WriteString(&b, rest); err != nil {
-			return "", err
+		filled := names.Replace(rest)
+		if strings.TrimSpace(filled) == "" && strings.TrimSpace(rest) != "" {
+			continue
 		}
+		b.WriteString(filled)
 	}
 	return b.String(), nil
 }
 
-// condition takes the condition off a line's beginning and says whether the line stays.
-func condition(line string, values map[string]string) (rest string, keep bool, err error) {
-	for _, c := range []struct {
-		mark string
-		want bool
-	}{{"{{if ", true}, {"{{unless ", false}} {
-		after, ok := strings.CutPrefix(line, c.mark)
-		if !ok {
-			continue
+// conditions takes the conditions off a line's beginning and says whether the line stays.
+func conditions(line string, values map[string]string) (rest string, keep bool, err error) {
+	for {
+		want := strings.HasPrefix(line, "{{if ")
+		if !want && !strings.HasPrefix(line, "{{unless ") {
+			return line, true, nil
 		}
-		name, rest, ok := strings.Cut(after, "}}")
+		mark, rest, ok := strings.Cut(line, "}}")
+		_, name, _ := strings.Cut(mark, " ")
 		value, known := values[name]
 		if !ok || !known {
 			return "", false, fmt.Errorf("fill in a line that depends on %q: there is no value of that name", name)
 		}
-		return rest, (value != "") == c.want, nil
+		if (value != "") != want {
+			return "", false, nil
+		}
+		line = rest
 	}
-	return line, true, nil
 }

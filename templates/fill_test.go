@@ -9,6 +9,8 @@ func TestFill(t *testing.T) {
 		{"{{if B}}yes {{B}}\n{{unless B}}no\nend", "yes b\nend"},
 		{"{{if Empty}}yes\n{{unless Empty}}no\n", "no\n"},
 		{"RUN {{Empty}}.\n", "RUN .\n"},
+		{"a\n{{Empty}}\nb\n", "a\nb\n"}, // a line that is nothing but an empty value goes
+		{"{{if B}}{{unless Empty}}both\n{{if B}}{{if Empty}}no\n", "both\n"},
 	} {
 		got, err := fill(c.template, values)
 		if err != nil || got != c.want {

@@ -1,135 +1,129 @@
-// Package templates is what slipway writes for the user: Dockerfiles with their .dockerignore, and a sample API.
+// Package templates is what slipway writes for the user: Dockerfiles with their .dockerignore, and a sample API. It
+// knows nothing of folders: what an app is built from is read by steps/inspect/toolchain.
 package templates
 
 import (
 	"cmp"
 	"embed"
-	"encoding/json"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 //go:embed docker all:sample
 var files embed.FS
 
-// Params fill in a Dockerfile. What is left empty gets the template's default.
-type Params struct {
-	Port    int    // the port the server listens on, 8000 when zero
-	Version string // tag of the language's official image: 3.13, 24, 1.26, bookworm
-	// App is what is run: the ASGI or WSGI object ("app.main:app"), or the Go package ("./cmd/api").
-	App string
-	// Command is what the container runs, for node and generic.
-	Command []string
-
-	Requirements string // python: the file that lists packages; empty: the folder is installed as a package
-	AddServer    bool   // python: the packages listed lack uvicorn or gunicorn
-	Libpq        bool   // python: a driver that needs libpq's library at run time
-
-	Lockfiles string // node, go: files beside the manifest that pin packages, each followed by a space
-	Install   string // node: the command that installs all packages
-	Build     string // node: the command that builds, empty when there is none
-	Prune     string // node: the command that removes development packages
-}
-
-var defaults = map[string]Params{
-	"fastapi": {Version: "3.13", App: "app.main:app"},
-	"python":  {Version: "3.13", App: "app:app"},
-	"node": {Version: "24", Command: []string{"node", "server.js"}, Install: "npm install",
-		Prune: "npm prune --omit=dev"},
-	"go":      {Version: "1.26", App: "."},
-	"generic": {Version: "bookworm", Command: []string{"./start"}},
-}
-
-// Names are the Dockerfile templates, the likeliest first.
-func Names() []string { return []string{"fastapi", "python", "node", "go", "generic"} }
-
 // Dockerfile renders a template with the .dockerignore that goes with it. It returns an error for a name that is none
-// of Names and for parameters that do not fit into a Dockerfile.
-func Dockerfile(name string, p Params) (dockerfile, dockerignore string, err error) {
+// of Names and for an app that does not fit into a Dockerfile.
+func Dockerfile(name string, app App) (dockerfile, dockerignore string, err error) {
 	d, ok := defaults[name]
 	if !ok {
 		return "", "", fmt.Errorf("find the Dockerfile template %q: there are %s", name, strings.Join(Names(), ", "))
 	}
-	p.Port = cmp.Or(p.Port, 8000)
-	p.Version, p.App = cmp.Or(p.Version, d.Version), cmp.Or(p.App, d.App)
-	p.Install, p.Prune = cmp.Or(p.Install, d.Install), cmp.Or(p.Prune, d.Prune)
-	if len(p.Command) == 0 {
-		p.Command = d.Command
-	}
-	words := append([]string{p.Version, p.App, p.Requirements, p.Lockfiles, p.Install, p.Build, p.Prune}, p.Command...)
-	if slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "\n\r") }) {
+	if app.hasLineBreak() {
 		return "", "", fmt.Errorf("fill in the %s Dockerfile: a value holds a line break", name)
 	}
-	template, err := files.ReadFile("docker/" + name + ".Dockerfile")
+	app.Port = cmp.Or(app.Port, 8000)
+	if !tag.MatchString(app.Version) {
+		app.Version = d.Version
+	}
+	app.Entry = cmp.Or(app.Entry, d.Entry)
+	app.Manager, app.Binary = cmp.Or(app.Manager, d.Manager), cmp.Or(app.Binary, d.Binary)
+	if len(app.Command) == 0 {
+		app.Command = d.Command
+	}
+	if len(app.Manifests) == 0 {
+		app.Manifests = manifests[app.Manager]
+	}
+	if app.Manager == "package" || len(app.Manifests) == 0 {
+		app.CodeFirst = true
+	}
+	template, err := included("docker/" + name + ".Dockerfile")
 	if err != nil {
 		return "", "", fmt.Errorf("read the %s Dockerfile template: %w", name, err)
 	}
-	text, err := fill(string(template), p.values())
+	text, err := fill(template, app.values(name))
 	if err != nil {
 		return "", "", fmt.Errorf("fill in the %s Dockerfile template: %w", name, err)
 	}
-	ignore, err := files.ReadFile("docker/dockerignore")
+	ignore, err := app.ignore(name)
 	if err != nil {
 		return "", "", fmt.Errorf("read the .dockerignore template: %w", err)
 	}
-	return text, string(ignore), nil
+	return text, ignore, nil
 }
 
-// values are the parameters by the names they have in the templates. What is no text is empty when it is not set.
-func (p Params) values() map[string]string {
-	set := func(b bool) string {
-		if b {
-			return "yes"
+// tag is what may follow the colon of an image's name.
+var tag = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+
+// included is a template with the parts that it includes: what several of them share.
+func included(name string) (string, error) {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if part, ok := strings.CutPrefix(strings.TrimSpace(line), "{{include "); ok {
+			shared, err := files.ReadFile("docker/" + strings.TrimSuffix(part, "}}"))
+			if err != nil {
+				return "", err
+			}
+			line = string(shared)
 		}
-		return ""
+		b.WriteString(line)
 	}
-	return map[string]string{
-		"Port": strconv.Itoa(p.Port), "Version": p.Version, "App": p.App, "AppJSON": quoted(p.App),
-		"CommandJSON":  execForm(p.Command),
-		"Requirements": p.Requirements, "AddServer": set(p.AddServer), "Libpq": set(p.Libpq),
-		"Lockfiles": p.Lockfiles, "Install": p.Install, "Build": p.Build, "Prune": p.Prune,
-	}
+	return b.String(), nil
 }
 
-// execForm writes words as JSON on one line, spaced as people write it, for the exec form of CMD.
-func execForm(words []string) string {
-	list := make([]string, len(words))
-	for i, w := range words {
-		list[i] = quoted(w)
+// ignore is the .dockerignore: what no image must hold, what the language's own tools make, and what the folder has.
+func (a App) ignore(name string) (string, error) {
+	text, err := files.ReadFile("docker/dockerignore")
+	if err != nil {
+		return "", err
 	}
-	return "[" + strings.Join(list, ", ") + "]"
+	of := map[string]string{"fastapi": "python", "django": "python"}
+	more, err := files.ReadFile("docker/" + cmp.Or(of[name], name) + ".dockerignore")
+	if err != nil && name != "generic" {
+		return "", err
+	}
+	all := string(text)
+	for line := range strings.Lines(string(more) + strings.Join(a.Ignore, "\n")) {
+		if line = strings.TrimSuffix(line, "\n"); a.Dir != "" && !strings.HasPrefix(line, "**/") {
+			line = a.Dir + "/" + line
+		}
+		all += line + "\n"
+	}
+	return all, nil
 }
 
-// quoted writes one word as JSON. A string always can be.
-func quoted(word string) string {
-	text, _ := json.Marshal(word)
-	return string(text)
+// hasLineBreak reports whether a word would begin another line of the Dockerfile.
+func (a App) hasLineBreak() bool {
+	words := slices.Concat([]string{a.Dir, a.Version, a.Entry, a.Binary, a.Manager, a.ManagerVersion, a.Source},
+		a.Command, a.Manifests, a.Build, a.Assets, a.Libraries, a.Ignore)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "\n\r\x00") })
 }
 
-// plainPath is what a health path may hold to be put into a shell command.
-var plainPath = regexp.MustCompile(`^/[A-Za-z0-9/_.~%?=&-]*$`)
-
-// HealthCommand is the container health check of an image made from a template, for its shell to run; it needs no curl.
-// It is empty for an image without a shell (go), for a name that is no template and for a path with characters of the
-// shell.
-func HealthCommand(name string, port int, path string) string {
-	if !plainPath.MatchString(path) {
-		return ""
+// Sample is a small FastAPI app with its tests, a job and its Dockerfile, by slash path.
+func Sample() (map[string][]byte, error) {
+	contents := map[string][]byte{}
+	err := fs.WalkDir(files, "sample", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := files.ReadFile(p)
+		contents[p[len("sample/"):]] = text
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the sample: %w", err)
 	}
-	url := fmt.Sprintf("http://127.0.0.1:%d%s", port, path)
-	switch name {
-	case "fastapi", "python":
-		return `python -c "import urllib.request; urllib.request.urlopen('` + url + `', timeout=4)"`
-	case "node":
-		return `node -e "fetch('` + url + `').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`
-	case "generic":
-		// sh in the image is dash; bash, which Debian always has, can open a connection by itself
-		return fmt.Sprintf(
-			`bash -c 'exec 3<>/dev/tcp/127.0.0.1/%d && printf "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n" >&3 && read -t 4 -r line <&3 && case "$line" in *" 200"*) exit 0;; esac; exit 1'`,
-			port, strings.ReplaceAll(path, "%", "%%"))
+	dockerfile, ignore, err := Dockerfile("fastapi", App{Ignore: []string{"tests", "requirements-dev.txt"}})
+	if err != nil {
+		return nil, err
 	}
-	return ""
+	contents["Dockerfile"], contents[".dockerignore"] = []byte(dockerfile), []byte(ignore)
+	return contents, nil
 }

@@ -173,7 +173,9 @@ func TestTemplatesCanBeChosen(t *testing.T) {
 		l.until("Set up a new stack")
 		l.press("enter", "ctrl+o")
 		l.until("There is no Dockerfile")
-		l.press("down", "down", "down", "down", "enter").until("Written")
+		l.press("down", "down", "enter").until("for which language")
+		l.press("down", "down", "down", "enter").until("This would be written")
+		l.see("FROM node:").press("enter").until("Written")
 		l.see("a Dockerfile for Node.js", ".dockerignore")
 		l.press("enter").see("SERVICE")
 		if text, err := os.ReadFile(filepath.Join(l.dir, "Dockerfile")); err != nil || !strings.Contains(string(text),

@@ -59,8 +59,8 @@ func TestEmptyFolder(t *testing.T) {
 		l.until("Set up a new stack")
 		l.press("enter", "enter", "enter", "enter", "enter")
 		l.until("There is no Dockerfile")
-		l.see("Write a sample app here").press("enter")
-		l.until("Written")
+		l.see("Write a sample app here").press("enter").until("These files would be written")
+		l.press("enter").until("Written")
 		l.see("Slipway builds the image")
 		if said := l.screen(); strings.Contains(said, "Nothing here can build") ||
 			strings.Contains(said, "There is no Dockerfile") {

@@ -24,15 +24,24 @@ func beginnings(l *lab, show look) {
 	}
 	l.remove("Dockerfile", ".dockerignore")
 	setup()
+	l.press("enter").until("These files would be written")
+	show(l, "begin-sample-preview")
 	l.press("enter").until("Written")
 	show(l, "begin-sample")
 	l.remove("Dockerfile", ".dockerignore")
-	for _, name := range []string{"app", "jobs", "requirements.txt"} {
+	for _, name := range []string{"app", "jobs", "tests", "crontab", "requirements.txt", "requirements-dev.txt"} {
 		_ = os.RemoveAll(filepath.Join(l.dir, name))
 	}
 	setup()
-	l.press("down", "down", "down", "down")
+	l.press("down", "down", "enter").until("for which language")
+	l.press("down", "down", "down")
 	show(l, "begin-template")
+	l.press("enter").until("This would be written")
+	show(l, "begin-preview")
+	l.press("pgdown", "end")
+	show(l, "begin-preview-end")
+	l.press("esc").until("for which language")
+	l.press("enter").until("This would be written")
 	l.press("enter").until("Written")
 	show(l, "begin-wrote")
 	l.remove("Dockerfile", ".dockerignore")
@@ -40,7 +49,8 @@ func beginnings(l *lab, show look) {
 	l.press("end", "enter")
 	show(l, "begin-ready")
 	_ = os.WriteFile(filepath.Join(l.dir, "Dockerfile"), []byte("FROM scratch\n"), 0o600)
-	l.press("esc", "home", "down", "enter").until("✗ write")
+	l.press("esc", "home", "down", "enter").until("This would be written")
+	l.press("enter").until("✗ write")
 	show(l, "begin-taken")
 	l.m.ctx.Session.Env.Builder = nil
 	l.m.ctx.Session.Folder.Dockerfile = nil

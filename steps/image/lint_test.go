@@ -1,8 +1,6 @@
 package image
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -58,82 +56,41 @@ func TestLint(t *testing.T) {
 	}
 }
 
-func TestWriteDockerfile(t *testing.T) {
-	cases := map[string]struct {
-		files    map[string]string
-		template string
-		has      []string
-	}{
-		"fastapi": {
-			map[string]string{"requirements.txt": "fastapi\npsycopg2\n", "src/main.py": "from fastapi import FastAPI\n\napi: " +
-				"FastAPI = FastAPI(title='x')\n", ".python-version": "3.12.4\n"},
-			"fastapi", []string{"FROM python:3.12-slim", `"src.main:api"`, `"uvicorn>=`, "libpq5",
-				"pip install -r requirements.txt"},
-		},
-		"flask": {
-			map[string]string{"requirements.txt": "flask\ngunicorn\n", "app.py": "app = Flask(__name__)\n"}, "python",
-			[]string{`"app:app"`, "gunicorn"},
-		},
-		"django": {
-			map[string]string{"pyproject.toml": "[project]\ndependencies=[\"django\",\"gunicorn\"]\n",
-				"shop/wsgi.py": "application = 1\n"}, "python", []string{`"shop.wsgi:application"`, "pip install ."},
-		},
-		"node": {
-			map[string]string{
-				"package.json":      `{"scripts":{"start":"node dist/main.js","build":"tsc"},"engines":{"node":">=22"}}`,
-				"package-lock.json": "{}"},
-			"node", []string{"FROM node:22-slim", "RUN npm ci", "RUN npm run build", `CMD ["node", "dist/main.js"]`},
-		},
-		"node with a shell start": {
-			map[string]string{"package.json": `{"scripts":{"start":"next start && true"}}`}, "node",
-			[]string{`CMD ["npm", "start"]`},
-		},
-		"go": {
-			map[string]string{"go.mod": "module shop\n\ngo 1.25.3\n", "go.sum": "x\n", "cmd/tool/main.go": "package main\n",
-				"cmd/server/main.go": "package main\n"},
-			"go", []string{"golang:1.25 ", "COPY go.mod go.sum ./", "./cmd/server"},
-		},
-		"generic": {nil, "generic", []string{`CMD ["./start"]`}},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
+// TestDockerfileFor: no template's own Dockerfile has warnings, and a .dockerignore that is there stays. What stands in
+// it for which folder is held by steps/inspect/toolchain.
+func TestDockerfileFor(t *testing.T) {
+	for _, template := range templates.Names() {
+		t.Run(template, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
-			for file, text := range c.files {
-				write(t, dir, file, text)
-			}
-			if f := workspace.Look(t.Context(), dir); Template(f) != c.template {
-				t.Errorf("suggests %s", Template(f))
-			}
-			files, err := WriteDockerfile(dir, c.template)
+			contents, err := DockerfileFor(dir, template)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(files, []string{".dockerignore", "Dockerfile"}) {
-				t.Errorf("wrote %v", files)
-			}
-			text, _ := os.ReadFile(filepath.Join(dir, "Dockerfile"))
-			for _, want := range c.has {
-				if !strings.Contains(string(text), want) {
-					t.Errorf("no %q in\n%s", want, text)
-				}
+			if files, err := templates.WriteNew(dir, contents); err != nil ||
+				!slices.Equal(files, []string{".dockerignore", "Dockerfile"}) {
+				t.Fatal(files, err)
 			}
 			seen := workspace.Look(t.Context(), dir)
 			w := Lint(seen)
-			if HasPlaceholder(seen.Dockerfile) != (c.template == "generic") {
+			if HasPlaceholder(seen.Dockerfile) != (template == "generic") {
 				t.Errorf("whether it is unfinished is told wrongly: %s", seen.Dockerfile.Command)
 			}
 			if len(w) > 1 || len(w) == 1 && !HasPlaceholder(seen.Dockerfile) {
 				t.Errorf("our own template has warnings: %v", w)
 			}
-			if _, err := WriteDockerfile(dir, c.template); err == nil {
+			if _, err := templates.WriteNew(dir, contents); err == nil {
 				t.Error("a Dockerfile was overwritten")
 			}
 		})
 	}
 	dir := t.TempDir()
 	write(t, dir, ".dockerignore", "mine\n")
-	if files, err := WriteDockerfile(dir, templates.Names()[0]); err != nil ||
-		!slices.Equal(files, []string{"Dockerfile"}) {
-		t.Errorf("beside a .dockerignore: %v, %v", files, err)
+	write(t, dir, "requirements.txt", "fastapi\n")
+	if f := workspace.Look(t.Context(), dir); Template(f) != "fastapi" {
+		t.Errorf("suggests %s", Template(f))
+	}
+	if contents, err := DockerfileFor(dir, "fastapi"); err != nil || len(contents) != 1 || contents["Dockerfile"] == nil {
+		t.Errorf("beside a .dockerignore: %v, %v", contents, err)
 	}
 }

@@ -3,7 +3,9 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"slipway/steps"
@@ -31,6 +33,7 @@ const (
 	SourceReady      ImageSourceKind = "ready"      // an image named by its address
 	SourceSample     ImageSourceKind = "sample"     // a sample app with its Dockerfile is written
 	SourceDockerfile ImageSourceKind = "dockerfile" // a Dockerfile is written from a template
+	SourceTemplates  ImageSourceKind = "templates"  // one is written from another template than the one that fits
 )
 
 // CannotBuild says why no image can be built from the folder as it is, "" when one can.
@@ -99,33 +102,85 @@ func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 		Note: "built elsewhere, named by its address: nothing is built here, no Docker is needed"})
 }
 
-// dockerfileSources write a Dockerfile: from the template that fits what was found in the folder first, then from the
-// others.
+// dockerfileSources write a Dockerfile: from the template that fits what was found in the folder, or from another one.
 func dockerfileSources(f *workspace.Folder) []ImageSource {
-	const how = "several stages, not root, with a .dockerignore; nothing is overwritten"
 	fits := steps.DockerfileTemplate(f)
-	names := slices.DeleteFunc(templates.Names(), func(n string) bool { return n == fits })
+	app := f.Language
+	if f.Framework != "" {
+		app += " with " + f.Framework
+	}
+	note := "fits what is in this folder, " + app
+	switch {
+	case fits == "generic" && f.Language != "":
+		note = "fits any language, to be filled in, " + f.Language + " in this folder too"
+	case f.Language == "":
+		note = "fits any language, to be filled in: nothing in this folder tells which it is"
+	}
 	var sources []ImageSource
 	if f.Language == "" {
 		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here",
-			Note: "a small FastAPI service with /health, a job and a Dockerfile: everything works with it at once"})
+			Note: "a small FastAPI service with /health, tests, a nightly job and a Dockerfile: everything works with it " +
+				"at once"})
 	}
-	for _, name := range append([]string{fits}, names...) {
-		note := how
-		switch {
-		case name == fits && name == "generic" && f.Language != "":
-			note = "fits any language, to be filled in, " + f.Language + " in this folder too; " + how
-		case name == fits && f.Language == "":
-			note = "fits any language, to be filled in: nothing in this folder tells which it is; " + how
-		case name == fits && f.Framework != "":
-			note = "fits what is in this folder, " + f.Language + " with " + f.Framework + "; " + how
-		case name == fits:
-			note = "fits what is in this folder, " + f.Language + "; " + how
+	return append(sources, fromTemplate(fits, note), ImageSource{Kind: SourceTemplates,
+		Title: "Write a Dockerfile for another language",
+		Note:  "one of " + strconv.Itoa(len(templates.Names())-1) + " others"})
+}
+
+// fromTemplate is the way to write a Dockerfile from a template.
+func fromTemplate(name, note string) ImageSource {
+	const how = "several stages, not root, with a .dockerignore; it is shown before it is written, and nothing is " +
+		"overwritten"
+	if note != "" {
+		note += "; "
+	}
+	return ImageSource{Kind: SourceDockerfile, Template: name, Title: "Write a Dockerfile for " + templates.Title(name),
+		Note: note + how}
+}
+
+// Templates are the ways to write a Dockerfile from another template than the one that fits.
+func (s *Session) Templates() (sources []ImageSource) {
+	fits := steps.DockerfileTemplate(s.Folder)
+	for _, name := range templates.Names() {
+		if name != fits {
+			sources = append(sources, fromTemplate(name, ""))
 		}
-		sources = append(sources, ImageSource{Kind: SourceDockerfile, Template: name, Title: "Write a Dockerfile for " +
-			steps.TemplateTitle(name), Note: note})
 	}
 	return sources
+}
+
+// File is a file that is to be written.
+type File struct{ Name, Text string }
+
+// Files are what a way writes into the folder, the Dockerfile first. Nothing is written yet.
+func (s *Session) Files(way ImageSource) ([]File, error) {
+	contents, err := templates.Sample()
+	if way.Kind == SourceDockerfile {
+		contents, err = steps.DockerfileFor(s.Env.Dir, way.Template)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, name := range slices.Sorted(maps.Keys(contents)) {
+		file := File{name, string(contents[name])}
+		if name == "Dockerfile" {
+			files = slices.Insert(files, 0, file)
+			continue
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// Write writes files into the folder and returns their names. It overwrites nothing: where one of them is there
+// already, none is written.
+func (s *Session) Write(files []File) ([]string, error) {
+	contents := map[string][]byte{}
+	for _, f := range files {
+		contents[f.Name] = []byte(f.Text)
+	}
+	return templates.WriteNew(s.Env.Dir, contents)
 }
 
 // Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
+	"slipway/templates"
 )
 
 // TestImageSources: what is offered follows the folder, the machine and the repository; the template that fits comes
@@ -20,6 +21,10 @@ import (
 func TestImageSources(t *testing.T) {
 	there := &live.Stack{Repository: live.Found(live.Repository{Name: "shop"}, "")}
 	dockerfile := &workspace.Dockerfile{}
+	module := t.TempDir()
+	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module shop\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		folder   workspace.Folder
 		builder  bool
@@ -36,10 +41,10 @@ func TestImageSources(t *testing.T) {
 			want: "build repository ready"},
 		"no builder": {folder: workspace.Folder{Dockerfile: dockerfile}, live: there, want: "repository ready",
 			why: "Nothing here can build"},
-		"nothing": {builder: true, want: "sample generic fastapi python node go ready",
+		"nothing": {builder: true, want: "sample generic templates ready",
 			why: "There is no Dockerfile"},
-		"go": {folder: workspace.Folder{Language: "go"}, builder: true,
-			want: "go fastapi python node generic ready", why: "There is no Dockerfile"},
+		"go": {folder: *workspace.Look(t.Context(), module), builder: true,
+			want: "go templates ready", why: "There is no Dockerfile"},
 		"a Dockerfile set": {builder: true, answered: "docker/Dockerfile", want: "build ready"},
 		"not understood": {folder: workspace.Folder{DockerfileErr: errors.New("line 1")}, builder: true, want: "ready",
 			why: "could not be understood"},
@@ -60,6 +65,9 @@ func TestImageSources(t *testing.T) {
 			}
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("offers %v, want %s", got, c.want)
+			}
+			if others := s.Templates(); c.folder.Dockerfile == nil && len(others) != len(templates.Names())-1 {
+				t.Errorf("%d other templates", len(others))
 			}
 			if why := s.CannotBuild(); !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
 				t.Errorf("says %q, want %q", why, c.why)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/image"
 	"slipway/steps/plan"
@@ -55,7 +54,6 @@ func (j *Journey) which(ctx context.Context) (plan.Intent, error) {
 // take does what a way says.
 func (j *Journey) take(ctx context.Context, way session.ImageSource) (plan.Intent, error) {
 	again := plan.Intent{Build: session.ServiceRuns(j.Live)}
-	folder := j.Session.Env.Dir
 	switch way.Kind {
 	case session.SourceReady:
 		return again, j.ready(ctx)
@@ -65,28 +63,53 @@ func (j *Journey) take(ctx context.Context, way session.ImageSource) (plan.Inten
 			err = j.Answers().UseImage("")
 		}
 		return plan.Intent{Image: ref}, err
-	case session.SourceSample:
-		if err := j.wrote(ctx, steps.WriteSample, folder); err != nil {
+	case session.SourceTemplates:
+		others := j.Current().Templates()
+		spoken := make([]Way, len(others))
+		for i, w := range others {
+			spoken[i] = Way{strings.TrimPrefix(w.Title, "Write a Dockerfile for "), ""}
+		}
+		at, err := j.Choose(ctx, "A Dockerfile for which language?", spoken, -1)
+		if err != nil {
 			return again, err
 		}
-	case session.SourceDockerfile:
-		write := func(folder string) ([]string, error) { return steps.WriteDockerfile(folder, way.Template) }
-		if err := j.wrote(ctx, write, folder); err != nil {
+		return j.take(ctx, others[at])
+	case session.SourceSample, session.SourceDockerfile:
+		if err := j.write(ctx, way); err != nil {
 			return again, err
 		}
 	}
 	return again, j.Answers().UseImage("")
 }
 
-// wrote writes into the folder, says what, and takes over what the folder says now, as far as nobody has answered
-// otherwise.
-func (j *Journey) wrote(ctx context.Context, write func(string) ([]string, error), folder string) error {
-	files, err := write(folder)
+// write shows what a way writes, writes it when that is wanted, and takes over what the folder says now, as far as
+// nobody has answered otherwise.
+func (j *Journey) write(ctx context.Context, way session.ImageSource) error {
+	files, err := j.Session.Files(way)
 	if err != nil {
 		return err
 	}
-	j.Say("Written: %s.", strings.Join(files, ", "))
-	j.Session = j.Session.In(session.LookAt(ctx, folder, *j.Settings))
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
+	}
+	if way.Kind == session.SourceDockerfile {
+		j.Say("\n%s:\n%s", names[0], files[0].Text)
+	}
+	at, err := j.Choose(ctx, "Write "+strings.Join(names, ", ")+" into the folder?",
+		[]Way{{"write", "nothing is overwritten"}, {"another", "nothing is written"}}, -1)
+	if err == nil && at != 0 {
+		err = errElse
+	}
+	if err != nil {
+		return err
+	}
+	written, err := j.Session.Write(files)
+	if err != nil {
+		return err
+	}
+	j.Say("Written: %s.", strings.Join(written, ", "))
+	j.Session = j.Session.In(session.LookAt(ctx, j.Session.Env.Dir, *j.Settings))
 	j.Answers().Detect(j.Session.Folder)
 	if no := j.Current().CannotBuild(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)

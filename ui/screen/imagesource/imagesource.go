@@ -11,7 +11,6 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"slipway/steps"
 	"slipway/steps/session"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
@@ -29,6 +28,8 @@ type Model struct {
 	images       images
 	chosenBefore string // the image that was chosen before
 	problem      string
+	templates    choice
+	preview      preview
 	writtenFiles []string
 	scroll       int    // of what was written, scrolled to in a low window
 	template     string // the template the Dockerfile was written from
@@ -38,18 +39,13 @@ type Model struct {
 type stage int
 
 const (
-	choosingSource stage = iota // a way
-	typingAddress               // the address of a ready image
-	pickingImage                // an image of the repository
-	typingTag                   // an image of the repository by its tag
+	choosingSource  stage = iota // a way
+	typingAddress                // the address of a ready image
+	pickingImage                 // an image of the repository
+	typingTag                    // an image of the repository by its tag
+	pickingTemplate              // a template for the Dockerfile
+	previewing                   // what is going to be written
 )
-
-// filesWritten says what was written into the folder, and what is in it now.
-type filesWritten struct {
-	files  []string
-	folder *workspace.Folder
-	err    error
-}
 
 // New makes the screen.
 func New(ask context.Context, ctx *screen.Context) *Model {
@@ -87,8 +83,11 @@ func (b *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			b.problem = msg.err.Error()
 			return b, nil
 		}
-		b.writtenFiles, b.template = msg.files, b.sources[b.cursor].Title
+		b.stage, b.writtenFiles, b.template = choosingSource, msg.files, b.preview.way.Title
 		b.useFolder(msg.folder)
+		return b, nil
+	case filesShown:
+		b.showFiles(msg)
 		return b, nil
 	case imagesRead:
 		b.showImages(msg)
@@ -101,6 +100,10 @@ func (b *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			return b.handleImageKey(msg)
 		case typingTag:
 			return b.handleTagKey(msg)
+		case pickingTemplate:
+			return b.handleTemplateKey(msg)
+		case previewing:
+			return b.handlePreviewKey(msg)
 		}
 		return b.handleSourceKey(msg)
 	}
@@ -131,7 +134,7 @@ func (b *Model) handleSourceKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 
 // useSource does what the way under the cursor says.
 func (b *Model) useSource() tea.Cmd {
-	way, folder, ask, settings := b.sources[b.cursor], b.ctx.Session.Env.Dir, b.ask, *b.ctx.Settings
+	way := b.sources[b.cursor]
 	switch way.Kind {
 	case session.SourceBuild:
 		return b.finish(screen.ImageChosen{Build: session.ServiceRuns(b.ctx.Live)})
@@ -139,17 +142,11 @@ func (b *Model) useSource() tea.Cmd {
 		return b.openInput(typingAddress, "ghcr.io/me/shop:1.4", b.ctx.Settings.Image.URI)
 	case session.SourceRepository:
 		return b.readImages()
+	case session.SourceTemplates:
+		b.stage, b.problem, b.templates = pickingTemplate, "", choice{sources: b.ctx.Current().Templates()}
+		return nil
 	}
-	return func() tea.Msg {
-		var w filesWritten
-		if way.Kind == session.SourceSample {
-			w.files, w.err = steps.WriteSample(folder)
-		} else {
-			w.files, w.err = steps.WriteDockerfile(folder, way.Template)
-		}
-		w.folder = session.LookAt(ask, folder, settings)
-		return w
-	}
+	return b.show(way)
 }
 
 // openInput opens the line for an address or a tag.
@@ -216,6 +213,8 @@ func (b *Model) Keys() []key.Binding {
 	case b.stage == pickingImage:
 		return []key.Binding{screen.Binding("enter", "run it", "enter"), screen.KeyPick, keyTypeTag, screen.KeyReread,
 			screen.KeyBack}
+	case b.stage == previewing:
+		return []key.Binding{keyWrite, keyScroll, screen.KeyBack}
 	case len(b.writtenFiles) > 0:
 		return []key.Binding{screen.KeyContinue, screen.KeyBack}
 	}

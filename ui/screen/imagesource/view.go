@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps/image"
+	"slipway/steps/session"
 	"slipway/ui/widget"
 )
 
@@ -20,17 +21,30 @@ func (b *Model) Render(w, h int) string {
 	case len(b.writtenFiles) > 0:
 		rows = b.writtenRows(w)
 		from, to = b.scroll, b.scroll+1
+	case b.stage == previewing:
+		head = append(head, b.textLines(b.previewTitle(), w)...)
+		rows = b.previewRows(w)
+	case b.stage == pickingTemplate:
+		head = append(head, b.textLines("A Dockerfile for which language?", w)...)
+		rows, from, to = b.sourceRows(b.templates, w)
 	case b.stage == pickingImage, b.stage == typingTag:
 		head = append(head, b.textLines(b.listTitle(), w)...)
 		rows, from, to = b.imageRows(w)
 	default:
 		head = append(head, b.reasonLines(w)...)
-		rows, from, to = b.sourceRows(w)
+		rows, from, to = b.sourceRows(choice{b.sources, b.cursor}, w)
 	}
 	room := h - len(head) - len(foot) - 1
-	if len(rows) > room && len(head) > 2 { // a low window keeps what is chosen from
+	const least = 6 // lines of a file
+	// a low window keeps what is chosen from
+	if len(rows) > room && len(head) > 2 && (b.stage != previewing || room < least) {
 		head = head[:2]
 		room = h - len(head) - len(foot) - 1
+	}
+	if b.stage == previewing {
+		b.preview.last = max(0, len(rows)-room)
+		from = min(b.preview.scroll, b.preview.last)
+		to = from + room
 	}
 	shown, above, below := widget.Window(rows, from, to, room)
 	lines := append(head, shown...)
@@ -69,10 +83,10 @@ func (b *Model) folderLine(w int) string {
 }
 
 // sourceRows draws the ways, the one under the cursor with what it means.
-func (b *Model) sourceRows(w int) (rows []string, from, to int) {
+func (b *Model) sourceRows(c choice, w int) (rows []string, from, to int) {
 	t := b.ctx.Theme
-	for i, way := range b.sources {
-		if i != b.cursor {
+	for i, way := range c.sources {
+		if i != c.at {
 			rows = append(rows, "     "+t.Plain.Render(widget.Cut(way.Title, w-6)))
 			continue
 		}
@@ -89,15 +103,12 @@ func (b *Model) sourceRows(w int) (rows []string, from, to int) {
 	return rows, from, to
 }
 
-// writtenRows lists what was written, a file a line, and what follows.
+// writtenRows lists what was written, and what follows.
 func (b *Model) writtenRows(w int) []string {
 	t := b.ctx.Theme
 	rows := []string{"   " + t.Good.Render(t.Glyphs.OK) + " " +
 		t.Plain.Render(widget.Cut("Written: "+strings.TrimPrefix(b.template, "Write "), w-6))}
-	for _, file := range b.writtenFiles {
-		rows = append(rows, "     "+t.Plain.Render(widget.Cut(file, w-6)))
-	}
-	rows = append(rows, "")
+	rows = append(append(rows, b.nameRows(b.writtenFiles, w)...), "")
 	next := "Slipway builds the image from the Dockerfile when the plan is applied. Enter goes on."
 	if why := b.ctx.Current().CannotBuild(); why != "" {
 		next = why + " Start one before the plan is applied, or come back here for a ready image. Enter goes on."
@@ -108,6 +119,13 @@ func (b *Model) writtenRows(w int) []string {
 			"needs to run, and CMD, with the command that starts it.", w)...)
 	}
 	return rows
+}
+
+func (b *Model) previewTitle() string {
+	if b.preview.way.Kind == session.SourceSample {
+		return "These files would be written into the folder. Nothing is overwritten."
+	}
+	return "This would be written into the folder. Nothing is overwritten; change it later as you like."
 }
 
 func (b *Model) listTitle() string {

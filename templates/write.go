@@ -10,26 +10,13 @@ import (
 	"slices"
 )
 
-// WriteSample writes a small FastAPI app with its Dockerfile into dir, making the folder if need be, and returns the
-// files it wrote as slash paths. It overwrites nothing: when one of them is there already, nothing is written.
+// WriteSample writes the sample into dir, making the folder if need be, and returns the files it wrote as slash paths.
+// It overwrites nothing: when one of them is there already, nothing is written.
 func WriteSample(dir string) ([]string, error) {
-	contents := map[string][]byte{}
-	err := fs.WalkDir(files, "sample", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := files.ReadFile(p)
-		contents[p[len("sample/"):]] = text
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the sample: %w", err)
-	}
-	dockerfile, ignore, err := Dockerfile("fastapi", Params{Requirements: "requirements.txt"})
+	contents, err := Sample()
 	if err != nil {
 		return nil, err
 	}
-	contents["Dockerfile"], contents[".dockerignore"] = []byte(dockerfile), []byte(ignore)
 	return WriteNew(dir, contents)
 }
 
