@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
+	"slipway/steps/cost"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) costCommand() *cobra.Command {
@@ -30,8 +35,17 @@ func (a *app) costCommand() *cobra.Command {
 			if a.json {
 				return text.CostJSON(a.out, &planned, &running)
 			}
-			text.Cost(a.people(), "PLANNED by "+s.Path, planned)
-			text.Cost(a.people(), "\nRUNNING in AWS now", running)
+			drawn := a.drawn(func(t *theme.Theme, w int) string {
+				v := s.Settings
+				lines := []string{t.Title.Render(v.App) + t.Muted.Render(" "+t.Chevron+" "+v.Environment+", "+v.Region)}
+				lines = append(lines, widget.Bill(t, planned, running, w)...)
+				notes := "~ estimated. " + strings.Join(cost.Assumptions(), "; ") + "."
+				return strings.Join(append(append(lines, ""), widget.Text(t.Muted, t.Spell(notes), min(w, 120))...), "\n")
+			})
+			if !drawn {
+				text.Cost(a.people(), "PLANNED by "+s.Path, planned)
+				text.Cost(a.people(), "\nRUNNING in AWS now", running)
+			}
 			return nil
 		},
 	}
