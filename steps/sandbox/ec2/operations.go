@@ -82,10 +82,11 @@ func write[I, O any](needs string, f core.Handler[I, O]) {
 	core.Handle("EC2", core.Write, needs, tried(f))
 }
 
-// tried ends a dry run once it is allowed.
+// tried ends a dry run once it is allowed. Not every operation has one: ModifySubnetAttribute does not.
 func tried[I, O any](f core.Handler[I, O]) core.Handler[I, O] {
 	return func(c *core.Call, in *I) (*O, error) {
-		if flag := reflect.ValueOf(in).Elem().FieldByName("DryRun"); !flag.IsNil() && flag.Elem().Bool() {
+		flag := reflect.ValueOf(in).Elem().FieldByName("DryRun")
+		if flag.IsValid() && !flag.IsNil() && flag.Elem().Bool() {
 			return nil, core.Fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 		}
 		return f(c, in)
