@@ -17,13 +17,7 @@ import (
 var State = core.NewRegional[Resources]("ACM")
 
 func init() {
-	core.RegisterTags("ACM", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for arn, cert := range State.In(w).Certificates {
-			all[arn] = cert.Tags
-		}
-		return all
-	})
+	core.RegisterTags("ACM", State.Tags)
 	core.RegisterFingerprint("ACM", func(w *core.World) []string {
 		var out []string
 		for _, cert := range State.In(w).Certificates {

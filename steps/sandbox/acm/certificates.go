@@ -58,7 +58,7 @@ func requestCertificate(c *core.Call, in *acm.RequestCertificateInput) (*acm.Req
 	case len(names) > namesLimit:
 		return nil, &types.LimitExceededException{Message: new("Cannot request more than 10 names for a certificate.")}
 	}
-	tags, err := acmTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -158,15 +158,13 @@ func listCertificates(c *core.Call, in *acm.ListCertificatesInput) (*acm.ListCer
 	slices.SortFunc(found, func(a, b *certificate) int {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.ARN, b.ARN))
 	})
-	n := int(core.OrDefault(in.MaxItems, 100))
-	if n < 1 || n > 1000 {
-		return nil, invalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000")
+	page, next, err := core.PageOf(core.Pages{Least: 1, Most: 1000, Usual: 100,
+		Size:  invalid("Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000"),
+		Token: invalid("Value at 'nextToken' is not valid")}, found, in.MaxItems, in.NextToken)
+	if err != nil {
+		return nil, err
 	}
-	page, next, ok := core.Page(found, core.Value(in.NextToken), n)
-	if !ok {
-		return nil, invalid("Value at 'nextToken' is not valid")
-	}
-	out := &acm.ListCertificatesOutput{NextToken: core.Optional(next)}
+	out := &acm.ListCertificatesOutput{NextToken: next}
 	for _, cert := range page {
 		s := types.CertificateSummary{
 			CertificateArn: new(cert.ARN), DomainName: new(cert.Domain), Status: cert.status(c.Now()),
@@ -203,20 +201,10 @@ func deleteCertificate(c *core.Call, in *acm.DeleteCertificateInput) (*acm.Delet
 	return nil, nil
 }
 
-func acmTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || strings.HasPrefix(k, "aws:") ||
-			!core.TagText.MatchString(k) || !core.TagText.MatchString(v) {
-			return nil, &types.InvalidTagException{Message: new("The tag '" + k + "' is not valid.")}
-		}
-		tags[k] = v
-	}
-	if len(tags) > core.TagLimit {
-		return nil, &types.TooManyTagsException{Message: new("A certificate may have 50 tags.")}
-	}
-	return tags, nil
+func readTags(given []types.Tag) (map[string]string, error) {
+	return core.ReadTags(given, func(key string) error {
+		return &types.InvalidTagException{Message: new("The tag '" + key + "' is not valid.")}
+	}, &types.TooManyTagsException{Message: new("A certificate may have 50 tags.")})
 }
 
 func listTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsForCertificateOutput, error) {
@@ -224,9 +212,5 @@ func listTags(c *core.Call, in *acm.ListTagsForCertificateInput) (*acm.ListTagsF
 	if err != nil {
 		return nil, err
 	}
-	out := &acm.ListTagsForCertificateOutput{}
-	for _, k := range core.SortedKeys(cert.Tags) {
-		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(cert.Tags[k])})
-	}
-	return out, nil
+	return &acm.ListTagsForCertificateOutput{Tags: core.ListOf[types.Tag](cert.Tags)}, nil
 }

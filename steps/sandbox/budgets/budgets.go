@@ -3,7 +3,6 @@ package budgets
 
 import (
 	"fmt"
-	"maps"
 	"net/mail"
 	"slices"
 	"strconv"
@@ -220,9 +219,5 @@ func listTagsForResource(c *core.Call, in *budgets.ListTagsForResourceInput) (
 	if err != nil {
 		return nil, err
 	}
-	out := &budgets.ListTagsForResourceOutput{}
-	for _, k := range slices.Sorted(maps.Keys(b.Tags)) {
-		out.ResourceTags = append(out.ResourceTags, types.ResourceTag{Key: new(k), Value: new(b.Tags[k])})
-	}
-	return out, nil
+	return &budgets.ListTagsForResourceOutput{ResourceTags: core.ListOf[types.ResourceTag](b.Tags)}, nil
 }

@@ -25,3 +25,32 @@ func Page[T any](items []T, token string, size int) (page []T, next string, ok b
 	}
 	return items[from:to], next, true
 }
+
+// Pages is how a service cuts its lists: how many items a page may have, how many it has when nothing is said, and what
+// the service answers to another size, or to a token it did not give out.
+type Pages struct {
+	Least, Most, Usual int32
+	Size, Token        error
+}
+
+// PageOf is the page of a list that a call asks for.
+func PageOf[T any](p Pages, items []T, size *int32, token *string) (page []T, next *string, err error) {
+	return ShapesOf(p, items, size, token, func(item T) T { return item })
+}
+
+// ShapesOf is the page of a list that a call asks for, in the shape the service shows its items in.
+func ShapesOf[T, S any](p Pages, items []T, size *int32, token *string, shape func(T) S) (shapes []S, next *string,
+	err error) {
+	n := OrDefault(size, p.Usual)
+	if n < p.Least || n > p.Most {
+		return nil, nil, p.Size
+	}
+	page, rest, ok := Page(items, Value(token), int(n))
+	if !ok {
+		return nil, nil, p.Token
+	}
+	for _, item := range page {
+		shapes = append(shapes, shape(item))
+	}
+	return shapes, Optional(rest), nil
+}

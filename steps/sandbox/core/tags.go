@@ -2,13 +2,14 @@ package core
 
 import (
 	"maps"
+	"reflect"
 	"strings"
 )
 
 // TagLimit is how many tags a resource may have.
 const TagLimit = 50
 
-var TagText = NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+var tagText = NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // TagWords writes tags in order.
 func TagWords(tags map[string]string) string {
@@ -17,6 +18,42 @@ func TagWords(tags map[string]string) string {
 		out = append(out, k+"="+tags[k])
 	}
 	return "{" + strings.Join(out, " ") + "}"
+}
+
+// ReadTags reads the tags of an input; what AWS refuses gets the service's own errors.
+func ReadTags[T any](given []T, invalid func(key string) error, tooMany error) (map[string]string, error) {
+	tags := KeyValues(given)
+	for k, v := range tags {
+		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !tagText.MatchString(k) || !tagText.MatchString(v) ||
+			strings.HasPrefix(strings.ToLower(k), "aws:") {
+			return nil, invalid(k)
+		}
+	}
+	if len(tags) > TagLimit {
+		return nil, tooMany
+	}
+	return tags, nil
+}
+
+// KeyValues are the pairs of a list of an SDK's structs with a Key and a Value.
+func KeyValues[T any](list []T) map[string]string {
+	pairs := map[string]string{}
+	for _, t := range list {
+		collectTags(pairs, reflect.ValueOf(t))
+	}
+	return pairs
+}
+
+// ListOf is a map as a list of an SDK's structs with a Key and a Value, in order.
+func ListOf[T any](pairs map[string]string) (list []T) {
+	for _, k := range SortedKeys(pairs) {
+		var t T
+		v := reflect.ValueOf(&t).Elem()
+		v.FieldByName("Key").Set(reflect.ValueOf(new(k)))
+		v.FieldByName("Value").Set(reflect.ValueOf(new(pairs[k])))
+		list = append(list, t)
+	}
+	return list
 }
 
 // tagSource lists what a service has in a region by ARN, with its tags.
@@ -44,6 +81,25 @@ func RegisterTagsSeen(name string, tags func(w *World) map[string]map[string]str
 // RegisterUnlistedTags is registerTags for a service whose resources the Tagging API does not know.
 func RegisterUnlistedTags(name string, tags func(w *World) map[string]map[string]string) {
 	tagSources[name] = tagSource{tags: tags, unlisted: true}
+}
+
+// TagsIn are the tags of all in a service's state that has an ARN and tags, by ARN.
+func TagsIn(state any) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	v := reflect.ValueOf(state).Elem()
+	for i := range v.NumField() {
+		if v.Field(i).Kind() != reflect.Map || v.Field(i).Type().Elem().Kind() != reflect.Pointer {
+			continue
+		}
+		for it := v.Field(i).MapRange(); it.Next(); {
+			resource := it.Value().Elem()
+			arn, tags := resource.FieldByName("ARN"), resource.FieldByName("Tags")
+			if arn.IsValid() && tags.IsValid() {
+				all[arn.String()] = tags.Interface().(map[string]string)
+			}
+		}
+	}
+	return all
 }
 
 // ListedTags are the tags of everything in a region that the Tagging API knows, by ARN.

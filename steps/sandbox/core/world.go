@@ -38,6 +38,9 @@ func NewRegional[T any](name string) Regional[T] {
 // In returns the service's state in a region.
 func (r Regional[T]) In(w *World) *T { return w.parts[r.index].(*T) }
 
+// Tags are the tags of all that the service has in a region, by ARN.
+func (r Regional[T]) Tags(w *World) map[string]map[string]string { return TagsIn(r.In(w)) }
+
 // AccountWide is the state of a service that the account has once.
 type AccountWide[T any] struct{ index int }
 

@@ -238,11 +238,3 @@ func checkTag(key, value string) error {
 	}
 	return nil
 }
-
-func ec2Tags(tags map[string]string) []types.Tag {
-	var out []types.Tag
-	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
-	}
-	return out
-}

@@ -20,7 +20,7 @@ var noGateway = ec2Missing("InvalidInternetGatewayID.NotFound", "internetGateway
 
 func (g *ec2Gateway) shape(c *core.Call) types.InternetGateway {
 	out := types.InternetGateway{InternetGatewayId: new(g.ID), OwnerId: new(c.Account),
-		Tags: ec2Tags(g.Tags)}
+		Tags: core.ListOf[types.Tag](g.Tags)}
 	if g.VPC != "" {
 		out.Attachments = []types.InternetGatewayAttachment{{VpcId: new(g.VPC),
 			State: types.AttachmentStatus(g.state(c))}}

@@ -74,7 +74,7 @@ func describeSecurityGroups(c *core.Call, in *ec2.DescribeSecurityGroupsInput) (
 			return types.SecurityGroup{
 				GroupId: new(g.ID), GroupName: new(g.Name), Description: new(g.Description),
 				VpcId: new(g.VPC), OwnerId: new(c.Account),
-				SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(g.Tags),
+				SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: core.ListOf[types.Tag](g.Tags),
 				IpPermissions: permissions(c, g, false), IpPermissionsEgress: permissions(c, g, true),
 			}
 		})
@@ -138,7 +138,7 @@ func createSecurityGroup(c *core.Call, in *ec2.CreateSecurityGroupInput) (*ec2.C
 		Tags: map[string]string{}}}
 	w.Groups[g.ID] = g
 	return &ec2.CreateSecurityGroupOutput{GroupId: new(g.ID),
-		SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: ec2Tags(tags)}, nil
+		SecurityGroupArn: new(c.ARN("ec2", "security-group/"+g.ID)), Tags: core.ListOf[types.Tag](tags)}, nil
 }
 
 func deleteSecurityGroup(c *core.Call, in *ec2.DeleteSecurityGroupInput) (*ec2.DeleteSecurityGroupOutput, error) {

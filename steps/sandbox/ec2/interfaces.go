@@ -180,7 +180,7 @@ func (n *ec2Interface) shape(c *core.Call) types.NetworkInterface {
 		AvailabilityZone: new(n.Zone),
 		PrivateIpAddress: new(n.PrivateIP), Description: new(n.Description), InterfaceType: n.Kind,
 		OwnerId:          new(c.Account),
-		RequesterManaged: new(true), Status: types.NetworkInterfaceStatusInUse, TagSet: ec2Tags(n.Tags),
+		RequesterManaged: new(true), Status: types.NetworkInterfaceStatusInUse, TagSet: core.ListOf[types.Tag](n.Tags),
 	}
 	if n.PublicIP != "" {
 		out.Association = &types.NetworkInterfaceAssociation{PublicIp: new(n.PublicIP),

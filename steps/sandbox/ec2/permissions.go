@@ -40,7 +40,7 @@ func (r *rule) shape(c *core.Call, g *ec2Group) types.SecurityGroupRule {
 		SecurityGroupRuleId: new(r.ID), SecurityGroupRuleArn: new(c.ARN("ec2", "security-group-rule/"+r.ID)),
 		GroupId: new(g.ID), GroupOwnerId: new(c.Account),
 		IsEgress: new(r.Egress), IpProtocol: new(r.Protocol), FromPort: new(r.From),
-		ToPort: new(r.To), Tags: ec2Tags(r.Tags),
+		ToPort: new(r.To), Tags: core.ListOf[types.Tag](r.Tags),
 		CidrIpv4: core.Optional(r.CIDR), CidrIpv6: core.Optional(r.CIDR6), PrefixListId: core.Optional(r.PrefixList),
 		Description: core.Optional(r.Description),
 	}

@@ -61,7 +61,7 @@ func (w *Resources) tableOf(s *ec2Subnet) *routeTable {
 
 func (t *routeTable) shape(c *core.Call) types.RouteTable {
 	out := types.RouteTable{RouteTableId: new(t.ID), VpcId: new(t.VPC), OwnerId: new(c.Account),
-		Tags: ec2Tags(t.Tags)}
+		Tags: core.ListOf[types.Tag](t.Tags)}
 	for _, r := range t.Routes {
 		route := types.Route{DestinationCidrBlock: new(r.Destination), GatewayId: new(r.Gateway),
 			State: types.RouteStateActive, Origin: types.RouteOriginCreateRoute}

@@ -40,7 +40,7 @@ func (s *ec2Subnet) shape(c *core.Call, free int) types.Subnet {
 		OwnerId:                 new(c.Account),
 		AvailableIpAddressCount: new(int32(free)), DefaultForAz: new(s.DefaultForZone),
 		MapPublicIpOnLaunch:         new(s.MapPublicIP),
-		AssignIpv6AddressOnCreation: new(false), Tags: ec2Tags(s.Tags),
+		AssignIpv6AddressOnCreation: new(false), Tags: core.ListOf[types.Tag](s.Tags),
 	}
 }
 

@@ -42,7 +42,7 @@ func (v *ec2VPC) shape(c *core.Call) types.Vpc {
 		VpcId: new(v.ID), CidrBlock: new(v.CIDR), IsDefault: new(v.Default),
 		State:   types.VpcStateAvailable,
 		OwnerId: new(c.Account), InstanceTenancy: types.TenancyDefault,
-		DhcpOptionsId: new(core.StableID("dopt-", c.Account, c.Region)), Tags: ec2Tags(v.Tags),
+		DhcpOptionsId: new(core.StableID("dopt-", c.Account, c.Region)), Tags: core.ListOf[types.Tag](v.Tags),
 		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
 			AssociationId: new(core.StableID("vpc-cidr-assoc-", v.ID)), CidrBlock: new(v.CIDR),
 			CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},

@@ -98,19 +98,10 @@ func (w *Resources) repository(c *core.Call, name *string) (*ecrRepository, erro
 	return r, nil
 }
 
-func tagMap(tags []types.Tag) (map[string]string, error) {
-	m := map[string]string{}
-	for _, t := range tags {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		if k == "" || len(k) > 128 || len(v) > 256 || strings.HasPrefix(k, "aws:") {
-			return nil, &types.InvalidTagParameterException{Message: new("A tag key or value is invalid: " + k)}
-		}
-		m[k] = v
-	}
-	if len(m) > 50 {
-		return nil, &types.TooManyTagsException{Message: new("A repository can have at most 50 tags.")}
-	}
-	return m, nil
+func readTags(given []types.Tag) (map[string]string, error) {
+	return core.ReadTags(given, func(key string) error {
+		return &types.InvalidTagParameterException{Message: new("A tag key or value is invalid: " + key)}
+	}, &types.TooManyTagsException{Message: new("A repository can have at most 50 tags.")})
 }
 
 func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateRepositoryOutput, error) {
@@ -124,7 +115,7 @@ func createRepository(c *core.Call, in *ecr.CreateRepositoryInput) (*ecr.CreateR
 		return nil, &types.RepositoryAlreadyExistsException{Message: new("The repository with name '" + name +
 			"' already exists in the registry with id '" + c.Account + "'")}
 	}
-	tags, err := tagMap(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -169,22 +160,13 @@ func describeRepositories(c *core.Call, in *ecr.DescribeRepositoriesInput) (*ecr
 		}
 		all = append(all, r.Repository)
 	}
-	page, next, err := ecrPage(all, in.MaxResults, in.NextToken)
+	page, next, err := core.PageOf(pages, all, in.MaxResults, in.NextToken)
 	return &ecr.DescribeRepositoriesOutput{Repositories: page, NextToken: next}, err
 }
 
-// ecrPage cuts a page: a hundred without MaxResults, at most a thousand with it.
-func ecrPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(core.Value(core.OrElse(maxResults, 100)))
-	if n < 1 || n > 1000 {
-		return nil, nil, invalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'")
-	}
-	page, next, ok := core.Page(items, core.Value(token), n)
-	if !ok {
-		return nil, nil, invalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")
-	}
-	return page, core.Optional(next), nil
-}
+var pages = core.Pages{Least: 1, Most: 1000, Usual: 100,
+	Size:  invalid("'maxResults' failed to satisfy constraint: 'Member must have value between 1 and 1000'"),
+	Token: invalid("'nextToken' failed to satisfy constraint: 'Invalid nextToken'")}
 
 func deleteRepository(c *core.Call, in *ecr.DeleteRepositoryInput) (*ecr.DeleteRepositoryOutput, error) {
 	w := Of(c)
@@ -240,9 +222,5 @@ func listTags(c *core.Call, in *ecr.ListTagsForResourceInput) (*ecr.ListTagsForR
 	if err != nil {
 		return nil, err
 	}
-	out := &ecr.ListTagsForResourceOutput{}
-	for _, k := range core.SortedKeys(r.Tags) {
-		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(r.Tags[k])})
-	}
-	return out, nil
+	return &ecr.ListTagsForResourceOutput{Tags: core.ListOf[types.Tag](r.Tags)}, nil
 }

@@ -140,7 +140,7 @@ func describeImages(c *core.Call, in *ecr.DescribeImagesInput) (*ecr.DescribeIma
 	for _, im := range found {
 		details = append(details, r.detail(c, im))
 	}
-	page, next, err := ecrPage(details, in.MaxResults, in.NextToken)
+	page, next, err := core.PageOf(pages, details, in.MaxResults, in.NextToken)
 	return &ecr.DescribeImagesOutput{ImageDetails: page, NextToken: next}, err
 }
 
@@ -206,7 +206,7 @@ func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, e
 			ids = append(ids, types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: new(t)})
 		}
 	}
-	page, next, err := ecrPage(ids, in.MaxResults, in.NextToken)
+	page, next, err := core.PageOf(pages, ids, in.MaxResults, in.NextToken)
 	return &ecr.ListImagesOutput{ImageIds: page, NextToken: next}, err
 }
 

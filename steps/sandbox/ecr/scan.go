@@ -97,7 +97,7 @@ func describeScanFindings(c *core.Call, in *ecr.DescribeImageScanFindingsInput) 
 			})
 		}
 	}
-	page, next, err := ecrPage(all, in.MaxResults, in.NextToken)
+	page, next, err := core.PageOf(pages, all, in.MaxResults, in.NextToken)
 	out.ImageScanFindings.Findings, out.NextToken = page, next
 	return out, err
 }

@@ -18,19 +18,7 @@ import (
 var State = core.NewRegional[Resources]("Cache")
 
 func init() {
-	core.RegisterTags("ElastiCache", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, g := range State.In(w).Groups {
-			all[g.ARN] = g.Tags
-		}
-		for _, cl := range State.In(w).Clusters {
-			all[cl.ARN] = cl.Tags
-		}
-		for _, g := range State.In(w).SubnetGroups {
-			all[g.ARN] = g.Tags
-		}
-		return all
-	})
+	core.RegisterTags("ElastiCache", State.Tags)
 	core.RegisterFingerprint("ElastiCache", fingerprint)
 }
 
@@ -38,7 +26,7 @@ func init() {
 type Resources struct {
 	Groups       map[string]*cacheGroup // replication groups
 	Clusters     map[string]*cacheGroup // plain clusters
-	SubnetGroups map[string]*cacheSubnetGroup
+	SubnetGroups ec2.SubnetGroups
 	Snapshots    map[string]*cacheSnapshot
 }
 
@@ -80,6 +68,13 @@ type cacheChange struct {
 type cacheSnapshot struct {
 	ID, ARN, Of, Engine, Version, NodeType string
 	Created, Ready                         time.Time
+}
+
+// now is the region's caches at the time of a call.
+func now(c *core.Call) *Resources {
+	w := State.In(c.World)
+	w.settle(c.Now())
+	return w
 }
 
 // settle applies the modifications that are done and forgets the caches that are gone.
@@ -147,8 +142,7 @@ func (g *cacheGroup) host(c *core.Call) string {
 
 // At finds the cache a host name belongs to, nil when there is none.
 func At(c *core.Call, host string) *cacheGroup {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	for _, all := range []map[string]*cacheGroup{w.Groups, w.Clusters} {
 		for _, g := range all {
 			if g.reachable(c.Now()) && strings.EqualFold(g.host(c), host) {
@@ -198,51 +192,14 @@ func identifier(parameter, id string, most int) (string, error) {
 	return strings.ToLower(id), nil
 }
 
-func cacheTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
-			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
-			return nil, cacheInvalid("Invalid tag: %s", k)
-		}
-		tags[k] = v
-	}
-	if len(tags) > core.TagLimit {
-		return nil, &types.TagQuotaPerResourceExceeded{Message: new("Tag quota per resource exceeded")}
-	}
-	return tags, nil
+func readTags(given []types.Tag) (map[string]string, error) {
+	return core.ReadTags(given, func(key string) error { return cacheInvalid("Invalid tag: %s", key) },
+		&types.TagQuotaPerResourceExceeded{Message: new("Tag quota per resource exceeded")})
 }
 
-func tagList(tags map[string]string) []types.Tag {
-	var out []types.Tag
-	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
-	}
-	return out
-}
-
-// described are the things a describe call asks for: the one of a name, whose absence is missing's error, or a page of
-// all in the order of their names.
-func described[T, S any](all map[string]T, name, marker *string, records *int32, missing func(string) error,
-	shape func(T) S) ([]S, *string, error) {
-	if name != nil {
-		one, ok := all[strings.ToLower(*name)]
-		if !ok {
-			return nil, nil, missing(*name)
-		}
-		return []S{shape(one)}, nil, nil
-	}
-	page, next, err := rds.Page(core.SortedKeys(all), marker, records)
-	if err != nil {
-		return nil, nil, cacheInvalid("Invalid MaxRecords or Marker.")
-	}
-	var shapes []S
-	for _, id := range page {
-		shapes = append(shapes, shape(all[id]))
-	}
-	return shapes, next, nil
-}
+// pages are RDS's, refused in ElastiCache's own words.
+var pages = core.Pages{Least: rds.Pages.Least, Most: rds.Pages.Most, Usual: rds.Pages.Usual,
+	Size: cacheInvalid("Invalid MaxRecords."), Token: cacheInvalid("Invalid Marker.")}
 
 func fingerprint(w *core.World) []string {
 	var out []string
@@ -259,12 +216,8 @@ func fingerprint(w *core.World) []string {
 	for _, g := range State.In(w).Clusters {
 		line("cache cluster", g)
 	}
-	for _, g := range State.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("cache subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC),
-			ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
-	}
 	for _, s := range slices.Sorted(maps.Keys(State.In(w).Snapshots)) {
 		out = append(out, "cache snapshot of "+State.In(w).Snapshots[s].Of)
 	}
-	return out
+	return append(out, State.In(w).SubnetGroups.Fingerprint(w, "cache")...)
 }

@@ -69,8 +69,7 @@ func checkToken(token *string, transit bool) error {
 
 func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroupInput) (
 	*elasticache.CreateReplicationGroupOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	id, err := identifier("ReplicationGroupId", core.Value(in.ReplicationGroupId), 40)
 	if err != nil {
 		return nil, err
@@ -135,8 +134,7 @@ func createReplicationGroup(c *core.Call, in *elasticache.CreateReplicationGroup
 
 func createCacheCluster(c *core.Call, in *elasticache.CreateCacheClusterInput) (*elasticache.CreateCacheClusterOutput,
 	error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	id, err := identifier("CacheClusterId", core.Value(in.CacheClusterId), 50)
 	if err != nil {
 		return nil, err
@@ -197,7 +195,7 @@ func (g *cacheGroup) place(c *core.Call, kind, version, subnetGroup *string, gro
 		return &types.CacheParameterGroupNotFoundFault{Message: new("CacheParameterGroup not found: " +
 			g.ParameterGroup)}
 	}
-	if g.Tags, err = cacheTags(tags); err != nil {
+	if g.Tags, err = readTags(tags); err != nil {
 		return err
 	}
 	sub, err := State.In(c.World).subnetGroup(c, subnetGroup)

@@ -12,8 +12,7 @@ import (
 
 func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (
 	*elasticache.DeleteReplicationGroupOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
 	if g == nil {
 		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
@@ -59,8 +58,7 @@ func (w *Resources) end(c *core.Call, g *cacheGroup, snapshot *string) error {
 
 func deleteCacheCluster(c *core.Call, in *elasticache.DeleteCacheClusterInput) (*elasticache.DeleteCacheClusterOutput,
 	error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	id := strings.ToLower(core.Value(in.CacheClusterId))
 	if g := w.member(id); g != nil {
 		return nil, &types.InvalidCacheClusterStateFault{Message: new("Cache cluster " + id +

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 
 	"slipway/steps/sandbox/core"
+	"slipway/steps/sandbox/rds"
 )
 
 func noReplicationGroup(id string) error {
@@ -135,25 +136,20 @@ func (g *cacheGroup) cluster(c *core.Call, node int, showNodes bool) *types.Cach
 
 func describeReplicationGroups(c *core.Call, in *elasticache.DescribeReplicationGroupsInput) (
 	*elasticache.DescribeReplicationGroupsOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	if id := in.ReplicationGroupId; id != nil {
 		if g := w.Groups[strings.ToLower(*id)]; g != nil && c.Now().Sub(g.Created) < c.Durations.StoreVisible {
 			return nil, noReplicationGroup(*id)
 		}
 	}
-	groups, next, err := described(w.Groups, in.ReplicationGroupId, in.Marker, in.MaxRecords, noReplicationGroup,
-		func(g *cacheGroup) types.ReplicationGroup { return *g.shape(c) })
-	if err != nil {
-		return nil, err
-	}
-	return &elasticache.DescribeReplicationGroupsOutput{ReplicationGroups: groups, Marker: next}, nil
+	groups, next, err := rds.Described(pages, w.Groups, in.ReplicationGroupId, in.MaxRecords, in.Marker,
+		noReplicationGroup, func(g *cacheGroup) types.ReplicationGroup { return *g.shape(c) })
+	return &elasticache.DescribeReplicationGroupsOutput{ReplicationGroups: groups, Marker: next}, err
 }
 
 func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersInput) (
 	*elasticache.DescribeCacheClustersOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	all := map[string]*types.CacheCluster{}
 	show := core.Value(in.ShowCacheNodeInfo)
 	for id, g := range w.Clusters {
@@ -166,10 +162,7 @@ func describeCacheClusters(c *core.Call, in *elasticache.DescribeCacheClustersIn
 			}
 		}
 	}
-	clusters, next, err := described(all, in.CacheClusterId, in.Marker, in.MaxRecords, noCacheCluster,
-		func(cluster *types.CacheCluster) types.CacheCluster { return *cluster })
-	if err != nil {
-		return nil, err
-	}
-	return &elasticache.DescribeCacheClustersOutput{CacheClusters: clusters, Marker: next}, nil
+	clusters, next, err := rds.Described(pages, all, in.CacheClusterId, in.MaxRecords, in.Marker,
+		noCacheCluster, func(cluster *types.CacheCluster) types.CacheCluster { return *cluster })
+	return &elasticache.DescribeCacheClustersOutput{CacheClusters: clusters, Marker: next}, err
 }

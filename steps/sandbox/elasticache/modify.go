@@ -14,8 +14,7 @@ import (
 
 func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (
 	*elasticache.ModifyReplicationGroupOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
 	if g == nil {
 		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
@@ -169,8 +168,7 @@ func (v *values) empty() bool {
 
 // tagged finds the tags of the resource an ARN names. Member clusters share their group's.
 func tagged(c *core.Call, arn string) (map[string]string, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	kind, name, ok := strings.Cut(strings.TrimPrefix(arn, c.ARN("elasticache", "")), ":")
 	switch {
 	case !ok || !strings.HasPrefix(arn, c.ARN("elasticache", "")):
@@ -196,5 +194,5 @@ func listTags(c *core.Call, in *elasticache.ListTagsForResourceInput) (*elastica
 	if err != nil {
 		return nil, err
 	}
-	return &elasticache.ListTagsForResourceOutput{TagList: tagList(tags)}, nil
+	return &elasticache.ListTagsForResourceOutput{TagList: core.ListOf[types.Tag](tags)}, nil
 }

@@ -10,13 +10,8 @@ import (
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 	"slipway/steps/sandbox/iam"
+	"slipway/steps/sandbox/rds"
 )
-
-type cacheSubnetGroup struct {
-	Name, ARN, Description, VPC string
-	Subnets                     []string
-	Tags                        map[string]string
-}
 
 var subnetName = core.NewPattern(`^[a-z0-9-]{1,255}$`)
 
@@ -24,19 +19,15 @@ func noCacheSubnetGroup(name string) error {
 	return &types.CacheSubnetGroupNotFoundFault{Message: new("Cache Subnet Group " + name + " does not exist.")}
 }
 
-func (g *cacheSubnetGroup) shape(c *core.Call) *types.CacheSubnetGroup {
+func shown(c *core.Call, g *ec2.SubnetGroup) *types.CacheSubnetGroup {
 	out := &types.CacheSubnetGroup{
 		CacheSubnetGroupName: new(g.Name), CacheSubnetGroupDescription: new(g.Description),
 		ARN: new(g.ARN), VpcId: new(g.VPC),
 		SupportedNetworkTypes: []types.NetworkType{types.NetworkTypeIpv4},
 	}
 	for _, id := range g.Subnets {
-		zone := ""
-		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
-			zone = s.Zone
-		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: new(id),
-			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(zone)}})
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(ec2.ZoneOf(c, id))}})
 	}
 	return out
 }
@@ -76,60 +67,39 @@ func createCacheSubnetGroup(c *core.Call, in *elasticache.CreateCacheSubnetGroup
 	if err != nil {
 		return nil, err
 	}
-	tags, err := cacheTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	g := w.addSubnetGroup(c, name, *in.CacheSubnetGroupDescription, vpc, in.SubnetIds)
-	g.Tags = tags
-	return &elasticache.CreateCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
-}
-
-func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *cacheSubnetGroup {
-	if w.SubnetGroups == nil {
-		w.SubnetGroups = map[string]*cacheSubnetGroup{}
-	}
-	g := &cacheSubnetGroup{Name: name, ARN: c.ARN("elasticache", "subnetgroup:"+name), Description: description, VPC: vpc,
-		Subnets: subnets, Tags: map[string]string{}}
-	w.SubnetGroups[name] = g
-	return g
+	g := w.SubnetGroups.Add(c, "elasticache", "subnetgroup:", ec2.SubnetGroup{Name: name,
+		Description: *in.CacheSubnetGroupDescription, VPC: vpc, Subnets: in.SubnetIds, Tags: tags})
+	return &elasticache.CreateCacheSubnetGroupOutput{CacheSubnetGroup: shown(c, g)}, nil
 }
 
 // subnetGroup finds the group named, or makes the one of the default VPC when none is.
-func (w *Resources) subnetGroup(c *core.Call, name *string) (*cacheSubnetGroup, error) {
+func (w *Resources) subnetGroup(c *core.Call, name *string) (*ec2.SubnetGroup, error) {
 	wanted := strings.ToLower(core.OrDefault(name, "default"))
 	if g := w.SubnetGroups[wanted]; g != nil {
 		return g, nil
 	}
-	v := ec2.State.In(c.World).DefaultVPC()
-	if wanted != "default" || v == nil {
+	usual, ok := ec2.DefaultSubnetGroup(c, "Default CacheSubnetGroup")
+	if wanted != "default" || !ok {
 		return nil, noCacheSubnetGroup(wanted)
 	}
-	var subnets []string
-	for id, s := range ec2.State.In(c.World).Subnets {
-		if s.VPC == v.ID {
-			subnets = append(subnets, id)
-		}
-	}
-	slices.Sort(subnets)
-	return w.addSubnetGroup(c, "default", "Default CacheSubnetGroup", v.ID, subnets), nil
+	return w.SubnetGroups.Add(c, "elasticache", "subnetgroup:", usual), nil
 }
 
 func describeCacheSubnetGroups(c *core.Call, in *elasticache.DescribeCacheSubnetGroupsInput) (
 	*elasticache.DescribeCacheSubnetGroupsOutput, error) {
 	w := State.In(c.World)
-	groups, next, err := described(w.SubnetGroups, in.CacheSubnetGroupName, in.Marker, in.MaxRecords, noCacheSubnetGroup,
-		func(g *cacheSubnetGroup) types.CacheSubnetGroup { return *g.shape(c) })
-	if err != nil {
-		return nil, err
-	}
-	return &elasticache.DescribeCacheSubnetGroupsOutput{CacheSubnetGroups: groups, Marker: next}, nil
+	groups, next, err := rds.Described(pages, w.SubnetGroups, in.CacheSubnetGroupName, in.MaxRecords, in.Marker,
+		noCacheSubnetGroup, func(g *ec2.SubnetGroup) types.CacheSubnetGroup { return *shown(c, g) })
+	return &elasticache.DescribeCacheSubnetGroupsOutput{CacheSubnetGroups: groups, Marker: next}, err
 }
 
 func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroupInput) (
 	*elasticache.ModifyCacheSubnetGroupOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	g := w.SubnetGroups[strings.ToLower(core.Value(in.CacheSubnetGroupName))]
 	if g == nil {
 		return nil, noCacheSubnetGroup(core.Value(in.CacheSubnetGroupName))
@@ -148,7 +118,7 @@ func modifyCacheSubnetGroup(c *core.Call, in *elasticache.ModifyCacheSubnetGroup
 		g.Subnets = in.SubnetIds
 	}
 	core.Set(&g.Description, in.CacheSubnetGroupDescription)
-	return &elasticache.ModifyCacheSubnetGroupOutput{CacheSubnetGroup: g.shape(c)}, nil
+	return &elasticache.ModifyCacheSubnetGroupOutput{CacheSubnetGroup: shown(c, g)}, nil
 }
 
 // users are the caches in a subnet group.
@@ -165,8 +135,7 @@ func (w *Resources) users(subnetGroup string) (out []*cacheGroup) {
 
 func deleteCacheSubnetGroup(c *core.Call, in *elasticache.DeleteCacheSubnetGroupInput) (
 	*elasticache.DeleteCacheSubnetGroupOutput, error) {
-	w := State.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	name := strings.ToLower(core.Value(in.CacheSubnetGroupName))
 	if w.SubnetGroups[name] == nil {
 		return nil, noCacheSubnetGroup(name)

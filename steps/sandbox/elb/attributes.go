@@ -1,6 +1,7 @@
 package elb
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,23 +57,23 @@ var (
 	}
 )
 
-func checkAttribute(what string, have map[string]string, key, value string) error {
-	if _, known := have[key]; !known {
-		return invalid("%s attribute key '%s' is not recognized", what, key)
-	}
-	bad := invalid("%s attribute value '%s' is not valid for attribute '%s'", what, value, key)
-	if r, ok := attributeRanges[key]; ok {
-		if n, err := strconv.Atoi(value); err != nil || n < r[0] || n > r[1] {
-			return bad
+// setAttributes changes the attributes given, or none when one is not taken.
+func setAttributes(what string, have, given map[string]string) error {
+	for _, key := range core.SortedKeys(given) {
+		value, words := given[key], attributeWords[key]
+		if _, known := have[key]; !known {
+			return invalid("%s attribute key '%s' is not recognized", what, key)
+		}
+		if strings.HasSuffix(key, ".enabled") && have[key] != "use_load_balancer_configuration" {
+			words = []string{"true", "false"}
+		}
+		r, ranged := attributeRanges[key]
+		n, err := strconv.Atoi(value)
+		if ranged && (err != nil || n < r[0] || n > r[1]) || words != nil && !slices.Contains(words, value) {
+			return invalid("%s attribute value '%s' is not valid for attribute '%s'", what, value, key)
 		}
 	}
-	words := attributeWords[key]
-	if strings.HasSuffix(key, ".enabled") && have[key] != "use_load_balancer_configuration" {
-		words = []string{"true", "false"}
-	}
-	if words != nil && !slices.Contains(words, value) {
-		return bad
-	}
+	maps.Copy(have, given)
 	return nil
 }
 
@@ -82,15 +83,8 @@ func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAt
 	if b == nil {
 		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
-	return &elb.DescribeLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
-}
-
-func balancerAttributes(have map[string]string) []types.LoadBalancerAttribute {
-	var out []types.LoadBalancerAttribute
-	for _, k := range core.SortedKeys(have) {
-		out = append(out, types.LoadBalancerAttribute{Key: new(k), Value: new(have[k])})
-	}
-	return out
+	return &elb.DescribeLoadBalancerAttributesOutput{
+		Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
 }
 
 func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (
@@ -99,15 +93,10 @@ func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttrib
 	if b == nil {
 		return nil, noBalancer(core.Value(in.LoadBalancerArn))
 	}
-	for _, a := range in.Attributes {
-		if err := checkAttribute("Load balancer", b.Attributes, core.Value(a.Key), core.Value(a.Value)); err != nil {
-			return nil, err
-		}
+	if err := setAttributes("Load balancer", b.Attributes, core.KeyValues(in.Attributes)); err != nil {
+		return nil, err
 	}
-	for _, a := range in.Attributes {
-		b.Attributes[core.Value(a.Key)] = core.Value(a.Value)
-	}
-	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: balancerAttributes(b.Attributes)}, nil
+	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
 }
 
 func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (
@@ -116,15 +105,7 @@ func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttr
 	if g == nil {
 		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
-	return &elb.DescribeTargetGroupAttributesOutput{Attributes: groupAttributes(g.Attributes)}, nil
-}
-
-func groupAttributes(have map[string]string) []types.TargetGroupAttribute {
-	var out []types.TargetGroupAttribute
-	for _, k := range core.SortedKeys(have) {
-		out = append(out, types.TargetGroupAttribute{Key: new(k), Value: new(have[k])})
-	}
-	return out
+	return &elb.DescribeTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
 }
 
 func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (
@@ -133,13 +114,8 @@ func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttribut
 	if g == nil {
 		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
 	}
-	for _, a := range in.Attributes {
-		if err := checkAttribute("Target group", g.Attributes, core.Value(a.Key), core.Value(a.Value)); err != nil {
-			return nil, err
-		}
+	if err := setAttributes("Target group", g.Attributes, core.KeyValues(in.Attributes)); err != nil {
+		return nil, err
 	}
-	for _, a := range in.Attributes {
-		g.Attributes[core.Value(a.Key)] = core.Value(a.Value)
-	}
-	return &elb.ModifyTargetGroupAttributesOutput{Attributes: groupAttributes(g.Attributes)}, nil
+	return &elb.ModifyTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
 }

@@ -60,7 +60,7 @@ func createLoadBalancer(c *core.Call, in *elb.CreateLoadBalancerInput) (*elb.Cre
 	case in.Type != "" && in.Type != types.LoadBalancerTypeEnumApplication:
 		return nil, invalid("The sandbox makes application load balancers only")
 	}
-	tags, err := elbTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -133,25 +133,16 @@ func describeLoadBalancers(c *core.Call, in *elb.DescribeLoadBalancersInput) (
 		return nil, invalid("Load balancer names and ARNs cannot be specified at the same time")
 	}
 	all := core.SortedBy(w.Balancers, func(b *Balancer) string { return b.Name })
-	for _, want := range append(slices.Clone(in.Names), in.LoadBalancerArns...) {
-		if !slices.ContainsFunc(all, func(b *Balancer) bool { return b.Name == want || b.ARN == want }) {
-			return nil, &types.LoadBalancerNotFoundException{Message: new("One or more load balancers not found")}
-		}
-	}
-	if len(in.Names)+len(in.LoadBalancerArns) > 0 {
-		all = slices.DeleteFunc(all, func(b *Balancer) bool {
-			return !slices.Contains(in.Names, b.Name) && !slices.Contains(in.LoadBalancerArns, b.ARN)
-		})
-	}
-	page, next, err := elbPage(all, in.Marker, in.PageSize)
+	all, err := chosen(all, slices.Concat(in.Names, in.LoadBalancerArns),
+		func(b *Balancer, want string) bool { return b.Name == want || b.ARN == want },
+		&types.LoadBalancerNotFoundException{Message: new("One or more load balancers not found")})
 	if err != nil {
 		return nil, err
 	}
-	out := &elb.DescribeLoadBalancersOutput{NextMarker: next}
-	for _, b := range page {
-		out.LoadBalancers = append(out.LoadBalancers, b.shape(c))
-	}
-	return out, nil
+	out := &elb.DescribeLoadBalancersOutput{}
+	out.LoadBalancers, out.NextMarker, err = core.ShapesOf(pages, all, in.PageSize, in.Marker,
+		func(b *Balancer) types.LoadBalancer { return b.shape(c) })
+	return out, err
 }
 
 // deleteLoadBalancer takes the listeners with it; its interfaces go minutes later. Deleting one that is not there

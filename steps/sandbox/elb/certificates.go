@@ -45,15 +45,12 @@ func describeListenerCertificates(c *core.Call, in *elb.DescribeListenerCertific
 	if l == nil {
 		return nil, noListener(core.Value(in.ListenerArn))
 	}
-	page, next, err := elbPage(slices.Concat(l.Certificates, l.More), in.Marker, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	out := &elb.DescribeListenerCertificatesOutput{NextMarker: next}
-	for _, arn := range page {
-		usual := len(l.Certificates) > 0 && arn == l.Certificates[0]
-		out.Certificates = append(out.Certificates, types.Certificate{CertificateArn: new(arn),
-			IsDefault: new(usual)})
-	}
-	return out, nil
+	var err error
+	out := &elb.DescribeListenerCertificatesOutput{}
+	out.Certificates, out.NextMarker, err = core.ShapesOf(pages, slices.Concat(l.Certificates, l.More), in.PageSize,
+		in.Marker, func(arn string) types.Certificate {
+			usual := len(l.Certificates) > 0 && arn == l.Certificates[0]
+			return types.Certificate{CertificateArn: new(arn), IsDefault: new(usual)}
+		})
+	return out, err
 }

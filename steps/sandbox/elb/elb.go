@@ -191,20 +191,8 @@ func invalid(format string, args ...any) error {
 	return core.Fail("ValidationError", format, args...)
 }
 
-// elbPage cuts a page: PageSize 1 to 400.
-func elbPage[T any](items []T, marker *string, size *int32) ([]T, *string, error) {
-	n := 400
-	if size != nil {
-		if n = int(*size); n < 1 || n > 400 {
-			return nil, nil, invalid("Page size must be between 1 and 400.")
-		}
-	}
-	page, next, ok := core.Page(items, core.Value(marker), n)
-	if !ok {
-		return nil, nil, invalid("Invalid marker.")
-	}
-	return page, core.Optional(next), nil
-}
+var pages = core.Pages{Least: 1, Most: 400, Usual: 400, Size: invalid("Page size must be between 1 and 400."),
+	Token: invalid("Invalid marker.")}
 
 func fingerprint(w *core.World) []string {
 	e := State.In(w)
@@ -253,4 +241,16 @@ func fingerprint(w *core.World) []string {
 		}
 	}
 	return out
+}
+
+// chosen are the items that a call names, all of them when it names none.
+func chosen[T any](all []T, names []string, is func(item T, name string) bool, missing error) ([]T, error) {
+	for _, name := range names {
+		if !slices.ContainsFunc(all, func(item T) bool { return is(item, name) }) {
+			return nil, missing
+		}
+	}
+	return slices.DeleteFunc(all, func(item T) bool {
+		return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return is(item, name) })
+	}), nil
 }

@@ -82,7 +82,7 @@ func createTargetGroup(c *core.Call, in *elb.CreateTargetGroupInput) (*elb.Creat
 		return nil, err
 	}
 	var err error
-	if g.Tags, err = elbTags(in.Tags); err != nil {
+	if g.Tags, err = readTags(in.Tags); err != nil {
 		return nil, err
 	}
 	for _, old := range w.Groups {
@@ -165,28 +165,22 @@ func describeTargetGroups(c *core.Call, in *elb.DescribeTargetGroupsInput) (*elb
 			"group ARNs")
 	}
 	all := core.SortedBy(w.Groups, func(g *targetGroup) string { return g.Name })
-	for _, want := range append(slices.Clone(in.Names), in.TargetGroupArns...) {
-		if !slices.ContainsFunc(all, func(g *targetGroup) bool { return g.Name == want || g.ARN == want }) {
-			return nil, &types.TargetGroupNotFoundException{Message: new("One or more target groups not found")}
-		}
+	all, err := chosen(all, slices.Concat(in.Names, in.TargetGroupArns),
+		func(g *targetGroup, want string) bool { return g.Name == want || g.ARN == want },
+		&types.TargetGroupNotFoundException{Message: new("One or more target groups not found")})
+	if err != nil {
+		return nil, err
 	}
 	if in.LoadBalancerArn != nil && w.Balancers[*in.LoadBalancerArn] == nil {
 		return nil, noBalancer(*in.LoadBalancerArn)
 	}
 	all = slices.DeleteFunc(all, func(g *targetGroup) bool {
-		return len(in.Names) > 0 && !slices.Contains(in.Names, g.Name) || len(in.TargetGroupArns) > 0 &&
-			!slices.Contains(in.TargetGroupArns, g.ARN) ||
-			in.LoadBalancerArn != nil && !slices.Contains(w.BalancersOf(g.ARN), *in.LoadBalancerArn)
+		return in.LoadBalancerArn != nil && !slices.Contains(w.BalancersOf(g.ARN), *in.LoadBalancerArn)
 	})
-	page, next, err := elbPage(all, in.Marker, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	out := &elb.DescribeTargetGroupsOutput{NextMarker: next}
-	for _, g := range page {
-		out.TargetGroups = append(out.TargetGroups, g.shape(w))
-	}
-	return out, nil
+	out := &elb.DescribeTargetGroupsOutput{}
+	out.TargetGroups, out.NextMarker, err = core.ShapesOf(pages, all, in.PageSize, in.Marker,
+		func(g *targetGroup) types.TargetGroup { return g.shape(w) })
+	return out, err
 }
 
 func modifyTargetGroup(c *core.Call, in *elb.ModifyTargetGroupInput) (*elb.ModifyTargetGroupOutput, error) {

@@ -55,7 +55,7 @@ func createListener(c *core.Call, in *elb.CreateListenerInput) (*elb.CreateListe
 	if err := l.check(c); err != nil {
 		return nil, err
 	}
-	if l.Tags, err = elbTags(in.Tags); err != nil {
+	if l.Tags, err = readTags(in.Tags); err != nil {
 		return nil, err
 	}
 	same := w.ListenersOf(b.ARN)
@@ -150,15 +150,11 @@ func describeListeners(c *core.Call, in *elb.DescribeListenersInput) (*elb.Descr
 		}
 		found = append(found, w.Listeners[arn])
 	}
-	page, next, err := elbPage(found, in.Marker, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	out := &elb.DescribeListenersOutput{NextMarker: next}
-	for _, l := range page {
-		out.Listeners = append(out.Listeners, l.shape())
-	}
-	return out, nil
+	var err error
+	out := &elb.DescribeListenersOutput{}
+	out.Listeners, out.NextMarker, err = core.ShapesOf(pages, found, in.PageSize, in.Marker,
+		func(l *Listener) types.Listener { return l.shape() })
+	return out, err
 }
 
 func modifyListener(c *core.Call, in *elb.ModifyListenerInput) (*elb.ModifyListenerOutput, error) {
@@ -222,26 +218,4 @@ func (w *Resources) dropListener(c *core.Call, l *Listener) {
 	for _, arn := range slices.Concat(l.Certificates, l.More) {
 		acm.ReleaseCertificate(c, arn)
 	}
-}
-
-func describeSSLPolicies(_ *core.Call, in *elb.DescribeSSLPoliciesInput) (*elb.DescribeSSLPoliciesOutput, error) {
-	names := core.SortedKeys(sslPolicies)
-	if len(in.Names) > 0 {
-		for _, n := range in.Names {
-			if sslPolicies[n] == nil {
-				return nil, &types.SSLPolicyNotFoundException{Message: new("SSL policy '" + n + "' not found")}
-			}
-		}
-		names = in.Names
-	}
-	page, next, err := elbPage(names, in.Marker, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	out := &elb.DescribeSSLPoliciesOutput{NextMarker: next}
-	for _, n := range page {
-		out.SslPolicies = append(out.SslPolicies, types.SslPolicy{Name: new(n), SslProtocols: sslPolicies[n],
-			SupportedLoadBalancerTypes: []string{"application", "network"}})
-	}
-	return out, nil
 }

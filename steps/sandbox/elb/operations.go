@@ -26,7 +26,6 @@ func init() {
 	read("*", describeListeners)
 	write("{ListenerArn}", modifyListener)
 	write("{ListenerArn}", deleteListener)
-	read("*", describeSSLPolicies)
 	write("{LoadBalancerArn}", setSecurityGroups)
 	write("{ListenerArn}", createRule)
 	read("*", describeRules)

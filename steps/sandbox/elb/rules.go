@@ -36,7 +36,7 @@ func createRule(c *core.Call, in *elb.CreateRuleInput) (*elb.CreateRuleOutput, e
 	if r.Actions, err = readActions(c, l, in.Actions); err != nil {
 		return nil, err
 	}
-	if r.Tags, err = elbTags(in.Tags); err != nil {
+	if r.Tags, err = readTags(in.Tags); err != nil {
 		return nil, err
 	}
 	switch {
@@ -102,11 +102,8 @@ func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRules
 			all = append(all, r.shape())
 		}
 	}
-	page, next, err := elbPage(all, in.Marker, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	return &elb.DescribeRulesOutput{Rules: page, NextMarker: next}, nil
+	page, next, err := core.PageOf(pages, all, in.PageSize, in.Marker)
+	return &elb.DescribeRulesOutput{Rules: page, NextMarker: next}, err
 }
 
 func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {

@@ -9,35 +9,18 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func elbTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		if _, twice := tags[k]; twice {
-			return nil, &types.DuplicateTagKeysException{Message: new("Tag keys must be unique: " + k)}
-		}
-		if k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
-			!core.TagText.MatchString(v) || strings.HasPrefix(k, "aws:") {
-			return nil, invalid("Tag key or value is not valid: %s", k)
-		}
-		tags[k] = v
+func readTags(given []types.Tag) (map[string]string, error) {
+	tags, err := core.ReadTags(given, func(key string) error { return invalid("Tag key or value is not valid: %s", key) },
+		&types.TooManyTagsException{Message: new("A resource may have 50 tags.")})
+	if err == nil && len(tags) < len(given) {
+		err = &types.DuplicateTagKeysException{Message: new("Tag keys must be unique")}
 	}
-	if len(tags) > core.TagLimit {
-		return nil, &types.TooManyTagsException{Message: new("A resource may have 50 tags.")}
-	}
-	return tags, nil
+	return tags, err
 }
 
 func (w *Resources) tagged() map[string]map[string]string {
-	all := map[string]map[string]string{}
-	for arn, b := range w.Balancers {
-		all[arn] = b.Tags
-	}
-	for arn, g := range w.Groups {
-		all[arn] = g.Tags
-	}
-	for arn, l := range w.Listeners {
-		all[arn] = l.Tags
+	all := core.TagsIn(w)
+	for _, l := range w.Listeners {
 		for _, r := range l.Rules {
 			all[r.ARN] = r.Tags
 		}
@@ -79,11 +62,8 @@ func describeTags(c *core.Call, in *elb.DescribeTagsInput) (*elb.DescribeTagsOut
 	}
 	out := &elb.DescribeTagsOutput{}
 	for i, tags := range found {
-		d := types.TagDescription{ResourceArn: new(in.ResourceArns[i])}
-		for _, k := range core.SortedKeys(tags) {
-			d.Tags = append(d.Tags, types.Tag{Key: new(k), Value: new(tags[k])})
-		}
-		out.TagDescriptions = append(out.TagDescriptions, d)
+		out.TagDescriptions = append(out.TagDescriptions,
+			types.TagDescription{ResourceArn: new(in.ResourceArns[i]), Tags: core.ListOf[types.Tag](tags)})
 	}
 	return out, nil
 }

@@ -126,15 +126,10 @@ func listRoles(c *core.Call, in *iam.ListRolesInput) (*iam.ListRolesOutput, erro
 			roles = append(roles, d)
 		}
 	}
-	size := int(core.Value(in.MaxItems))
-	if size == 0 {
-		size = 100
-	}
-	page, next, ok := core.Page(roles, core.Value(in.Marker), size)
-	if !ok {
-		return nil, core.Fail("ValidationError", "Invalid Marker.")
-	}
-	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != "", Marker: core.Optional(next)}, nil
+	page, next, err := core.PageOf(core.Pages{Least: 1, Most: 1000, Usual: 100,
+		Size:  core.Fail("ValidationError", "Invalid MaxItems."),
+		Token: core.Fail("ValidationError", "Invalid Marker.")}, roles, in.MaxItems, in.Marker)
+	return &iam.ListRolesOutput{Roles: page, IsTruncated: next != nil, Marker: next}, err
 }
 
 // roleNamed finds a role by name.
@@ -164,20 +159,13 @@ func (r *Role) described() *types.Role {
 		Description:              core.Optional(r.Description),
 		AssumeRolePolicyDocument: new(encodeDocument(r.Trust)), MaxSessionDuration: new(max(3600, r.MaxSession)),
 	}
-	d.Tags = r.tagList()
+	d.Tags = core.ListOf[types.Tag](r.Tags)
 	if r.Boundary != "" {
 		d.PermissionsBoundary = &types.AttachedPermissionsBoundary{
 			PermissionsBoundaryArn: &r.Boundary, PermissionsBoundaryType: types.PermissionsBoundaryAttachmentTypePolicy,
 		}
 	}
 	return d
-}
-
-func (r *Role) tagList() (tags []types.Tag) {
-	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		tags = append(tags, types.Tag{Key: new(k), Value: new(r.Tags[k])})
-	}
-	return tags
 }
 
 func (r *Role) tag(tags []types.Tag) error {

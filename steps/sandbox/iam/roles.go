@@ -161,11 +161,7 @@ func init() {
 	})
 	core.RegisterAssumed(assumed)
 	core.RegisterUnlistedTags("IAM", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, r := range state.In(w.Global).Roles {
-			all[r.ARN] = r.Tags
-		}
-		return all
+		return core.TagsIn(state.In(w.Global))
 	})
 }
 

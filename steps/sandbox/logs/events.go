@@ -60,7 +60,7 @@ func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.D
 		}
 		all = append(all, d)
 	}
-	page, next, err := logsPage(all, in.Limit, 50, in.NextToken)
+	page, next, err := core.PageOf(pages(50), all, in.Limit, in.NextToken)
 	return &logs.DescribeLogStreamsOutput{LogStreams: page, NextToken: next}, err
 }
 
@@ -169,7 +169,7 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 			Timestamp: new(e.At.UnixMilli()), IngestionTime: new(e.At.UnixMilli()),
 		})
 	}
-	page, next, err := logsPage(events, in.Limit, 10000, in.NextToken)
+	page, next, err := core.PageOf(pages(10000), events, in.Limit, in.NextToken)
 	return &logs.FilterLogEventsOutput{Events: page, NextToken: next, SearchedLogStreams: []types.SearchedLogStream{}}, err
 }
 

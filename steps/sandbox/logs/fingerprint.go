@@ -8,13 +8,7 @@ import (
 
 func init() {
 	core.RegisterFingerprint("CloudWatch Logs", fingerprint)
-	core.RegisterTags("CloudWatch Logs", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, g := range state.In(w).Groups {
-			all[g.ARN] = g.Tags
-		}
-		return all
-	})
+	core.RegisterTags("CloudWatch Logs", state.Tags)
 }
 
 func fingerprint(w *core.World) []string {

@@ -152,7 +152,7 @@ func describeLogGroups(c *core.Call, in *logs.DescribeLogGroupsInput) (*logs.Des
 		}
 		all = append(all, d)
 	}
-	page, next, err := logsPage(all, in.Limit, 50, in.NextToken)
+	page, next, err := core.PageOf(pages(50), all, in.Limit, in.NextToken)
 	return &logs.DescribeLogGroupsOutput{LogGroups: page, NextToken: next}, err
 }
 
@@ -165,16 +165,10 @@ func (g *logGroup) size() (n int64) {
 	return n
 }
 
-func logsPage[T any](items []T, limit *int32, most int, token *string) ([]T, *string, error) {
-	n := int(core.Value(core.OrElse(limit, int32(most))))
-	if n < 1 || n > most {
-		return nil, nil, invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")
-	}
-	page, next, ok := core.Page(items, core.Value(token), n)
-	if !ok {
-		return nil, nil, invalid("The specified nextToken is invalid.")
-	}
-	return page, core.Optional(next), nil
+// pages are at most this long, and just so long when nothing is said.
+func pages(most int32) core.Pages {
+	return core.Pages{Least: 1, Most: most, Usual: most, Token: invalid("The specified nextToken is invalid."),
+		Size: invalid("1 validation error detected: Value at 'limit' failed to satisfy constraint")}
 }
 
 func deleteLogGroup(c *core.Call, in *logs.DeleteLogGroupInput) (*logs.DeleteLogGroupOutput, error) {

@@ -25,8 +25,7 @@ var (
 )
 
 func createDBInstance(c *core.Call, in *rds.CreateDBInstanceInput) (*rds.CreateDBInstanceOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	id, err := identifier("DBInstanceIdentifier", core.Value(in.DBInstanceIdentifier), 63)
 	if err != nil {
 		return nil, err
@@ -96,7 +95,7 @@ func newDatabase(c *core.Call, id string, in *rds.CreateDBInstanceInput) (*insta
 	if err := checkOptions(c, in, version); err != nil {
 		return nil, err
 	}
-	tags, err := rdsTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,9 @@ import (
 )
 
 func deleteDBInstance(c *core.Call, in *rds.DeleteDBInstanceInput) (*rds.DeleteDBInstanceOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
-	if d == nil {
-		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
+	w, d, err := database(c, in.DBInstanceIdentifier)
+	if err != nil {
+		return nil, err
 	}
 	skip := core.Value(in.SkipFinalSnapshot)
 	switch {
@@ -88,7 +86,7 @@ func (s *rdsSnapshot) shape(c *core.Call) types.DBSnapshot {
 		MasterUsername: new(s.User), VpcId: new(s.VPC), AllocatedStorage: new(s.Storage),
 		Encrypted: new(s.Encrypted), SnapshotType: new("manual"),
 		Status: new(status), PercentProgress: new(percent), SnapshotCreateTime: new(s.Created),
-		OriginalSnapshotCreateTime: new(s.Created), TagList: tagList(s.Tags),
+		OriginalSnapshotCreateTime: new(s.Created), TagList: core.ListOf[types.Tag](s.Tags),
 	}
 }
 
@@ -107,15 +105,11 @@ func describeDBSnapshots(c *core.Call, in *rds.DescribeDBSnapshotsInput) (*rds.D
 		}
 		found = append(found, s)
 	}
-	page, next, err := Page(found, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	out := &rds.DescribeDBSnapshotsOutput{Marker: next}
-	for _, s := range page {
-		out.DBSnapshots = append(out.DBSnapshots, s.shape(c))
-	}
-	return out, nil
+	var err error
+	out := &rds.DescribeDBSnapshotsOutput{}
+	out.DBSnapshots, out.Marker, err = core.ShapesOf(Pages, found, in.MaxRecords, in.Marker,
+		func(s *rdsSnapshot) types.DBSnapshot { return s.shape(c) })
+	return out, err
 }
 
 func deleteDBSnapshot(c *core.Call, in *rds.DeleteDBSnapshotInput) (*rds.DeleteDBSnapshotOutput, error) {

@@ -16,8 +16,7 @@ func noDatabase(id string) error {
 }
 
 func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	if in.DBInstanceIdentifier != nil {
 		id := strings.ToLower(*in.DBInstanceIdentifier)
 		if strings.HasPrefix(id, "arn:") {
@@ -42,15 +41,11 @@ func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.D
 			found = append(found, w.Instances[id])
 		}
 	}
-	page, next, err := Page(found, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	out := &rds.DescribeDBInstancesOutput{Marker: next}
-	for _, d := range page {
-		out.DBInstances = append(out.DBInstances, *d.shape(c))
-	}
-	return out, nil
+	var err error
+	out := &rds.DescribeDBInstancesOutput{}
+	out.DBInstances, out.Marker, err = core.ShapesOf(Pages, found, in.MaxRecords, in.Marker,
+		func(d *instance) types.DBInstance { return *d.shape(c) })
+	return out, err
 }
 
 func (d *instance) filtered(filters []types.Filter) (bool, error) {
@@ -88,7 +83,7 @@ func (d *instance) shape(c *core.Call) *types.DBInstance {
 		ReadReplicaDBInstanceIdentifiers: d.Replicas, ReadReplicaSourceDBInstanceIdentifier: core.Optional(d.Source),
 		DBParameterGroups: []types.DBParameterGroupStatus{{DBParameterGroupName: new(d.ParameterGroup),
 			ParameterApplyStatus: new("in-sync")}},
-		NetworkType: new("IPV4"), PendingModifiedValues: d.pending(now), TagList: tagList(d.Tags),
+		NetworkType: new("IPV4"), PendingModifiedValues: d.pending(now), TagList: core.ListOf[types.Tag](d.Tags),
 		CertificateDetails: &types.CertificateDetails{CAIdentifier: new(d.CA)},
 	}
 	if d.MaxStorage != 0 {
@@ -101,7 +96,7 @@ func (d *instance) shape(c *core.Call) *types.DBInstance {
 		}
 	}
 	if g := state.In(c.World).SubnetGroups[d.SubnetGroup]; g != nil {
-		out.DBSubnetGroup = g.shape(c)
+		out.DBSubnetGroup = shown(c, g)
 	}
 	for _, id := range d.Groups {
 		out.VpcSecurityGroups = append(out.VpcSecurityGroups,

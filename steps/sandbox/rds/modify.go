@@ -2,7 +2,6 @@ package rds
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
@@ -15,11 +14,9 @@ import (
 // modifyDBInstance sorts the changes as RDS does: some hold at once, some are applied as soon as possible whatever is
 // asked, and the rest wait for the maintenance window unless ApplyImmediately is given.
 func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyDBInstanceOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
-	if d == nil {
-		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
+	_, d, err := database(c, in.DBInstanceIdentifier)
+	if err != nil {
+		return nil, err
 	}
 	switch status := d.status(c.Now()); status {
 	case "available", "storage-optimization", "storage-full":
@@ -57,11 +54,9 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 
 // startDBInstance starts a stopped instance.
 func startDBInstance(c *core.Call, in *rds.StartDBInstanceInput) (*rds.StartDBInstanceOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
-	if d == nil {
-		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
+	_, d, err := database(c, in.DBInstanceIdentifier)
+	if err != nil {
+		return nil, err
 	}
 	if status := d.status(c.Now()); status != "stopped" {
 		return nil, &types.InvalidDBInstanceStateFault{Message: new("Instance " + d.ID +

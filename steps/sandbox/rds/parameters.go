@@ -63,9 +63,6 @@ func describeDBParameters(c *core.Call, in *rds.DescribeDBParametersInput) (*rds
 			found = append(found, p)
 		}
 	}
-	page, next, err := Page(found, in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	return &rds.DescribeDBParametersOutput{Parameters: page, Marker: next}, nil
+	page, next, err := core.PageOf(Pages, found, in.MaxRecords, in.Marker)
+	return &rds.DescribeDBParametersOutput{Parameters: page, Marker: next}, err
 }

@@ -1,7 +1,6 @@
 package rds
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/rds"
@@ -16,8 +15,10 @@ func placeDatabase(c *core.Call, d *instance, in *rds.CreateDBInstanceInput) err
 	w := state.In(c.World)
 	name := strings.ToLower(core.OrDefault(in.DBSubnetGroupName, "default"))
 	g := w.SubnetGroups[name]
-	if g == nil && name == "default" {
-		g = w.defaultSubnetGroup(c)
+	if g == nil && name == "default" { // which RDS makes by itself when an instance names none
+		if usual, ok := ec2.DefaultSubnetGroup(c, "default"); ok {
+			g = w.SubnetGroups.Add(c, "rds", "subgrp:", usual)
+		}
 	}
 	if g == nil {
 		return noDBSubnetGroup(name)
@@ -53,22 +54,6 @@ func placeDatabase(c *core.Call, d *instance, in *rds.CreateDBInstanceInput) err
 	}
 	d.Interface, d.Zone = n.ID, n.Zone
 	return nil
-}
-
-// defaultSubnetGroup is made by RDS itself, of the default VPC's subnets, when an instance names none.
-func (w *Resources) defaultSubnetGroup(c *core.Call) *subnetGroup {
-	v := ec2.State.In(c.World).DefaultVPC()
-	if v == nil {
-		return nil
-	}
-	var subnets []string
-	for id, s := range ec2.State.In(c.World).Subnets {
-		if s.VPC == v.ID {
-			subnets = append(subnets, id)
-		}
-	}
-	slices.Sort(subnets)
-	return w.addSubnetGroup(c, "default", "default", v.ID, subnets)
 }
 
 func checkDatabaseGroups(c *core.Call, groups []string, vpc string) error {

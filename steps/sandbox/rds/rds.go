@@ -13,26 +13,14 @@ import (
 var state = core.NewRegional[Resources]("RDS")
 
 func init() {
-	core.RegisterTags("RDS", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, d := range state.In(w).Instances {
-			all[d.ARN] = d.Tags
-		}
-		for _, g := range state.In(w).SubnetGroups {
-			all[g.ARN] = g.Tags
-		}
-		for _, s := range state.In(w).Snapshots {
-			all[s.ARN] = s.Tags
-		}
-		return all
-	})
+	core.RegisterTags("RDS", state.Tags)
 	core.RegisterFingerprint("RDS", fingerprint)
 }
 
 // Resources is a region's databases.
 type Resources struct {
 	Instances    map[string]*instance
-	SubnetGroups map[string]*subnetGroup
+	SubnetGroups ec2.SubnetGroups
 	Snapshots    map[string]*rdsSnapshot
 
 	ParameterGroups map[string]*rdsParameterGroup
@@ -69,6 +57,22 @@ type rdsSnapshot struct {
 	Shared                                []string // accounts that may restore it, "all" for everybody
 	Created, Ready                        time.Time
 	Tags                                  map[string]string
+}
+
+// now is the region's databases at the time of a call.
+func now(c *core.Call) *Resources {
+	w := state.In(c.World)
+	w.settle(c.Now())
+	return w
+}
+
+// database is the instance a call names.
+func database(c *core.Call, id *string) (*Resources, *instance, error) {
+	w := now(c)
+	if d := w.Instances[strings.ToLower(core.Value(id))]; d != nil {
+		return w, d, nil
+	}
+	return nil, nil, noDatabase(core.Value(id))
 }
 
 // settle applies the modifications that are done and forgets the instances that are gone.
@@ -172,19 +176,23 @@ func identifier(parameter, id string, most int) (string, error) {
 	return strings.ToLower(id), nil
 }
 
-// Page cuts a page as the query services do: MaxRecords 20 to 100, 100 when not given.
-func Page[T any](items []T, marker *string, records *int32) ([]T, *string, error) {
-	n := 100
-	if records != nil {
-		if n = int(*records); n < 20 || n > 100 {
-			return nil, nil, core.Fail("InvalidParameterValue", "Invalid value %d for MaxRecords. Must be between 20 and 100", n)
+// Pages are those of the query services: MaxRecords 20 to 100, 100 when not given.
+var Pages = core.Pages{Least: 20, Most: 100, Usual: 100,
+	Size:  core.Fail("InvalidParameterValue", "Invalid value for MaxRecords. Must be between 20 and 100"),
+	Token: core.Fail("InvalidParameterValue", "Invalid value for Marker.")}
+
+// Described are the things a describe call asks for: the one of a name, whose absence is missing's error, or a page of
+// all in the order of their names.
+func Described[T, S any](p core.Pages, all map[string]T, name *string, size *int32, marker *string,
+	missing func(string) error, shape func(T) S) (shapes []S, next *string, err error) {
+	if name != nil {
+		one, ok := all[strings.ToLower(*name)]
+		if !ok {
+			return nil, nil, missing(*name)
 		}
+		return []S{shape(one)}, nil, nil
 	}
-	page, next, ok := core.Page(items, core.Value(marker), n)
-	if !ok {
-		return nil, nil, core.Fail("InvalidParameterValue", "Invalid value for Marker.")
-	}
-	return page, core.Optional(next), nil
+	return core.ShapesOf(p, core.SortedKeys(all), size, marker, func(id string) S { return shape(all[id]) })
 }
 
 func fingerprint(w *core.World) []string {
@@ -198,14 +206,10 @@ func fingerprint(w *core.World) []string {
 			d.Protected, d.MultiAZ, d.AutoMinor, d.CopyTags, d.IAMAuth, d.Insights, d.Backups, d.Logs, d.CA, d.Lifecycle,
 			!d.Deleting.IsZero(), d.Forced, core.TagWords(d.Tags)))
 	}
-	for _, g := range state.In(w).SubnetGroups {
-		out = append(out, fmt.Sprintf("db subnet group %s in %s: %s tags=%s", g.Name, ec2.State.In(w).VpcName(g.VPC),
-			ec2.State.In(w).SubnetNames(g.Subnets), core.TagWords(g.Tags)))
-	}
 	for _, s := range state.In(w).Snapshots {
 		out = append(out, fmt.Sprintf("snapshot of %s tags=%s", s.Instance, core.TagWords(s.Tags)))
 	}
-	return out
+	return append(out, state.In(w).SubnetGroups.Fingerprint(w, "db")...)
 }
 
 // DatabasePassword is the master password an instance of the sandbox's region has, "" when there is no such instance:

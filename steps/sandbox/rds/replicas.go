@@ -13,8 +13,7 @@ import (
 // createReplica makes a read replica in the source's own region: of its version and encryption, in its subnets.
 func createReplica(c *core.Call, in *rds.CreateDBInstanceReadReplicaInput) (*rds.CreateDBInstanceReadReplicaOutput,
 	error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	source := w.Instances[strings.ToLower(core.Value(in.SourceDBInstanceIdentifier))]
 	if source == nil {
 		return nil, noDatabase(core.Value(in.SourceDBInstanceIdentifier))

@@ -12,11 +12,9 @@ import (
 )
 
 func createDBSnapshot(c *core.Call, in *rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
-	d := w.Instances[strings.ToLower(core.Value(in.DBInstanceIdentifier))]
-	if d == nil {
-		return nil, noDatabase(core.Value(in.DBInstanceIdentifier))
+	w, d, err := database(c, in.DBInstanceIdentifier)
+	if err != nil {
+		return nil, err
 	}
 	if err := w.finalSnapshot(c, d, core.Value(in.DBSnapshotIdentifier)); err != nil {
 		return nil, err

@@ -12,29 +12,19 @@ import (
 	"slipway/steps/sandbox/iam"
 )
 
-type subnetGroup struct {
-	Name, ARN, Description, VPC string
-	Subnets                     []string
-	Tags                        map[string]string
-}
-
 func noDBSubnetGroup(name string) error {
 	return &types.DBSubnetGroupNotFoundFault{Message: new("DB subnet group '" + name + "' does not exist.")}
 }
 
-func (g *subnetGroup) shape(c *core.Call) *types.DBSubnetGroup {
+func shown(c *core.Call, g *ec2.SubnetGroup) *types.DBSubnetGroup {
 	out := &types.DBSubnetGroup{
 		DBSubnetGroupName: new(g.Name), DBSubnetGroupArn: new(g.ARN),
 		DBSubnetGroupDescription: new(g.Description),
 		SubnetGroupStatus:        new("Complete"), VpcId: new(g.VPC), SupportedNetworkTypes: []string{"IPV4"},
 	}
 	for _, id := range g.Subnets {
-		zone := ""
-		if s := ec2.State.In(c.World).Subnets[id]; s != nil {
-			zone = s.Zone
-		}
 		out.Subnets = append(out.Subnets, types.Subnet{SubnetIdentifier: new(id), SubnetStatus: new("Active"),
-			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(zone)}})
+			SubnetAvailabilityZone: &types.AvailabilityZone{Name: new(ec2.ZoneOf(c, id))}})
 	}
 	return out
 }
@@ -91,51 +81,24 @@ func createDBSubnetGroup(c *core.Call, in *rds.CreateDBSubnetGroupInput) (*rds.C
 	if err != nil {
 		return nil, err
 	}
-	tags, err := rdsTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	g := w.addSubnetGroup(c, name, *in.DBSubnetGroupDescription, vpc, in.SubnetIds)
-	g.Tags = tags
-	return &rds.CreateDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
-}
-
-func (w *Resources) addSubnetGroup(c *core.Call, name, description, vpc string, subnets []string) *subnetGroup {
-	if w.SubnetGroups == nil {
-		w.SubnetGroups = map[string]*subnetGroup{}
-	}
-	g := &subnetGroup{Name: name, ARN: c.ARN("rds", "subgrp:"+name), Description: description, VPC: vpc, Subnets: subnets,
-		Tags: map[string]string{}}
-	w.SubnetGroups[name] = g
-	return g
+	g := w.SubnetGroups.Add(c, "rds", "subgrp:", ec2.SubnetGroup{Name: name, Description: *in.DBSubnetGroupDescription,
+		VPC: vpc, Subnets: in.SubnetIds, Tags: tags})
+	return &rds.CreateDBSubnetGroupOutput{DBSubnetGroup: shown(c, g)}, nil
 }
 
 func describeDBSubnetGroups(c *core.Call, in *rds.DescribeDBSubnetGroupsInput) (*rds.DescribeDBSubnetGroupsOutput,
 	error) {
-	w := state.In(c.World)
-	out := &rds.DescribeDBSubnetGroupsOutput{}
-	if in.DBSubnetGroupName != nil {
-		g := w.SubnetGroups[strings.ToLower(*in.DBSubnetGroupName)]
-		if g == nil {
-			return nil, noDBSubnetGroup(*in.DBSubnetGroupName)
-		}
-		out.DBSubnetGroups = []types.DBSubnetGroup{*g.shape(c)}
-		return out, nil
-	}
-	page, next, err := Page(core.SortedKeys(w.SubnetGroups), in.Marker, in.MaxRecords)
-	if err != nil {
-		return nil, err
-	}
-	out.Marker = next
-	for _, name := range page {
-		out.DBSubnetGroups = append(out.DBSubnetGroups, *w.SubnetGroups[name].shape(c))
-	}
-	return out, nil
+	groups, next, err := Described(Pages, state.In(c.World).SubnetGroups, in.DBSubnetGroupName, in.MaxRecords, in.Marker,
+		noDBSubnetGroup, func(g *ec2.SubnetGroup) types.DBSubnetGroup { return *shown(c, g) })
+	return &rds.DescribeDBSubnetGroupsOutput{DBSubnetGroups: groups, Marker: next}, err
 }
 
 func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.ModifyDBSubnetGroupOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	g := w.SubnetGroups[strings.ToLower(core.Value(in.DBSubnetGroupName))]
 	if g == nil {
 		return nil, noDBSubnetGroup(core.Value(in.DBSubnetGroupName))
@@ -153,12 +116,11 @@ func modifyDBSubnetGroup(c *core.Call, in *rds.ModifyDBSubnetGroupInput) (*rds.M
 	}
 	g.Subnets = in.SubnetIds
 	core.Set(&g.Description, in.DBSubnetGroupDescription)
-	return &rds.ModifyDBSubnetGroupOutput{DBSubnetGroup: g.shape(c)}, nil
+	return &rds.ModifyDBSubnetGroupOutput{DBSubnetGroup: shown(c, g)}, nil
 }
 
 func deleteDBSubnetGroup(c *core.Call, in *rds.DeleteDBSubnetGroupInput) (*rds.DeleteDBSubnetGroupOutput, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
+	w := now(c)
 	name := strings.ToLower(core.Value(in.DBSubnetGroupName))
 	if w.SubnetGroups[name] == nil {
 		return nil, noDBSubnetGroup(name)

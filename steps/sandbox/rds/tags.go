@@ -11,22 +11,9 @@ import (
 
 // tagged finds the tags of the resource an ARN names.
 func tagged(c *core.Call, arn string) (map[string]string, error) {
-	w := state.In(c.World)
-	w.settle(c.Now())
-	for _, d := range w.Instances {
-		if d.ARN == arn {
-			return d.Tags, nil
-		}
-	}
-	for _, g := range w.SubnetGroups {
-		if g.ARN == arn {
-			return g.Tags, nil
-		}
-	}
-	for _, s := range w.Snapshots {
-		if s.ARN == arn {
-			return s.Tags, nil
-		}
+	w := now(c)
+	if tags, found := core.TagsIn(w)[arn]; found {
+		return tags, nil
 	}
 	name := arn[strings.LastIndex(arn, ":")+1:]
 	switch {
@@ -57,32 +44,17 @@ func listTags(c *core.Call, in *rds.ListTagsForResourceInput) (*rds.ListTagsForR
 	if err != nil {
 		return nil, err
 	}
-	return &rds.ListTagsForResourceOutput{TagList: tagList(have)}, nil
+	return &rds.ListTagsForResourceOutput{TagList: core.ListOf[types.Tag](have)}, nil
 }
 
-func rdsTags(given []types.Tag) (map[string]string, error) {
-	tags := map[string]string{}
-	for _, t := range given {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		switch {
-		case k == "" || len([]rune(k)) > 128 || len([]rune(v)) > 256 || !core.TagText.MatchString(k) ||
-			!core.TagText.MatchString(v):
-			return nil, core.Fail("InvalidParameterValue", "The tag %q has an invalid key or value.", k)
-		case strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "rds:"):
+func readTags(given []types.Tag) (map[string]string, error) {
+	tags, err := core.ReadTags(given, func(key string) error {
+		return core.Fail("InvalidParameterValue", "The tag %q has an invalid key or value.", key)
+	}, core.Fail("InvalidParameterValue", "A resource may have %d tags.", core.TagLimit))
+	for k := range tags {
+		if strings.HasPrefix(k, "rds:") {
 			return nil, core.Fail("InvalidParameterValue", "Tag keys may not begin with aws: or rds:.")
 		}
-		tags[k] = v
 	}
-	if len(tags) > core.TagLimit {
-		return nil, core.Fail("InvalidParameterValue", "A resource may have %d tags.", core.TagLimit)
-	}
-	return tags, nil
-}
-
-func tagList(tags map[string]string) []types.Tag {
-	var out []types.Tag
-	for _, k := range core.SortedKeys(tags) {
-		out = append(out, types.Tag{Key: new(k), Value: new(tags[k])})
-	}
-	return out
+	return tags, err
 }

@@ -225,6 +225,6 @@ func listSchedules(c *core.Call, in *scheduler.ListSchedulesInput) (*scheduler.L
 			CreationDate: new(s.Created), LastModificationDate: new(s.Modified),
 		})
 	}
-	page, next, err := schedulerPage(all, in.MaxResults, in.NextToken)
+	page, next, err := core.PageOf(pages, all, in.MaxResults, in.NextToken)
 	return &scheduler.ListSchedulesOutput{Schedules: page, NextToken: next}, err
 }

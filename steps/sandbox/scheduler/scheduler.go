@@ -2,7 +2,6 @@
 package scheduler
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +87,7 @@ func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (
 		}
 		return nil, conflict("Schedule group " + name + " already exists.")
 	}
-	tags, err := scheduleTags(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -98,16 +97,15 @@ func createScheduleGroup(c *core.Call, in *scheduler.CreateScheduleGroupInput) (
 	return &scheduler.CreateScheduleGroupOutput{ScheduleGroupArn: new(g.ARN)}, nil
 }
 
-func scheduleTags(tags []types.Tag) (map[string]string, error) {
-	m := map[string]string{}
-	for _, t := range tags {
-		k, v := core.Value(t.Key), core.Value(t.Value)
-		if k == "" || len(k) > 128 || v == "" || len(v) > 256 || strings.HasPrefix(k, "aws:") {
-			return nil, invalid("A tag key or value is invalid: " + k)
+func readTags(given []types.Tag) (map[string]string, error) {
+	bad := func(key string) error { return invalid("A tag key or value is invalid: " + key) }
+	tags, err := core.ReadTags(given, bad, invalid("A schedule group can have at most 50 tags."))
+	for k, v := range tags {
+		if v == "" {
+			return nil, bad(k)
 		}
-		m[k] = v
 	}
-	return m, nil
+	return tags, err
 }
 
 func (g *scheduleGroup) state() types.ScheduleGroupState {
@@ -140,18 +138,9 @@ func deleteScheduleGroup(c *core.Call, in *scheduler.DeleteScheduleGroupInput) (
 	return nil, nil
 }
 
-func schedulerPage[T any](items []T, maxResults *int32, token *string) ([]T, *string, error) {
-	n := int(core.Value(core.OrElse(maxResults, 100)))
-	if n < 1 || n > 100 {
-		return nil, nil, invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member " +
-			"must have value between 1 and 100")
-	}
-	page, next, ok := core.Page(items, core.Value(token), n)
-	if !ok {
-		return nil, nil, invalid("Invalid NextToken.")
-	}
-	return page, core.Optional(next), nil
-}
+var pages = core.Pages{Least: 1, Most: 100, Usual: 100, Token: invalid("Invalid NextToken."),
+	Size: invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have " +
+		"value between 1 and 100")}
 
 // tagged finds the group an ARN names. Schedules cannot be tagged.
 func (w *Resources) tagged(arn *string) (*scheduleGroup, error) {
@@ -172,9 +161,5 @@ func listTags(c *core.Call, in *scheduler.ListTagsForResourceInput) (*scheduler.
 	if err != nil {
 		return nil, err
 	}
-	out := &scheduler.ListTagsForResourceOutput{}
-	for _, k := range slices.Clone(core.SortedKeys(g.Tags)) {
-		out.Tags = append(out.Tags, types.Tag{Key: new(k), Value: new(g.Tags[k])})
-	}
-	return out, nil
+	return &scheduler.ListTagsForResourceOutput{Tags: core.ListOf[types.Tag](g.Tags)}, nil
 }

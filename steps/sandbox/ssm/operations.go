@@ -20,13 +20,7 @@ func init() {
 	core.RegisterARN("SSM", func(c *core.Call, name string) string {
 		return parameterARN(c, strings.TrimSuffix(name, "/"))
 	})
-	core.RegisterTags("SSM", func(w *core.World) map[string]map[string]string {
-		all := map[string]map[string]string{}
-		for _, p := range State.In(w).Parameters {
-			all[p.ARN] = p.Tags
-		}
-		return all
-	})
+	core.RegisterTags("SSM", State.Tags)
 }
 
 func read[I, O any](needs string, f core.Handler[I, O]) { core.Handle("SSM", core.Read, needs, f) }

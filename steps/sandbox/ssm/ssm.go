@@ -4,7 +4,6 @@ package ssm
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -207,9 +206,5 @@ func listTagsForResource(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.L
 	if err != nil {
 		return nil, err
 	}
-	out := &ssm.ListTagsForResourceOutput{}
-	for _, k := range slices.Sorted(maps.Keys(p.Tags)) {
-		out.TagList = append(out.TagList, types.Tag{Key: new(k), Value: new(p.Tags[k])})
-	}
-	return out, nil
+	return &ssm.ListTagsForResourceOutput{TagList: core.ListOf[types.Tag](p.Tags)}, nil
 }

@@ -34,11 +34,7 @@ func getResources(c *core.Call, in *resourcegroupstaggingapi.GetResourcesInput) 
 			len(in.ResourceARNList) > 0 && !slices.Contains(in.ResourceARNList, arn) {
 			continue
 		}
-		m := types.ResourceTagMapping{ResourceARN: new(arn)}
-		for _, k := range slices.Sorted(maps.Keys(all[arn])) {
-			m.Tags = append(m.Tags, types.Tag{Key: new(k), Value: new(all[arn][k])})
-		}
-		found = append(found, m)
+		found = append(found, types.ResourceTagMapping{ResourceARN: new(arn), Tags: core.ListOf[types.Tag](all[arn])})
 	}
 	page, next, ok := core.Page(found, core.Value(in.PaginationToken), size)
 	if !ok {
