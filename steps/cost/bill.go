@@ -12,6 +12,7 @@ type Use struct {
 type Bill struct {
 	Step, Region string
 	Prices       Prices
+	Action       string // makes what the lines are for; see Line
 	Lines        []Line
 }
 
@@ -22,7 +23,7 @@ func (b *Bill) Add(item, detail string, uses ...Use) { b.add(item, detail, false
 func (b *Bill) Estimate(item, detail string, uses ...Use) { b.add(item, detail, true, uses) }
 
 func (b *Bill) add(item, detail string, estimated bool, uses []Use) {
-	line := Line{Step: b.Step, Item: item, Detail: detail, Estimated: estimated}
+	line := Line{Step: b.Step, Action: b.Action, Item: item, Detail: detail, Estimated: estimated}
 	how := ""
 	for _, u := range uses {
 		usd, unproven, ok := b.Prices.Price(b.Region, u.Key)

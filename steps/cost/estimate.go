@@ -31,6 +31,20 @@ func (e Estimate) Step(name string) Estimate {
 	return Sum(lines)
 }
 
+// ByAction is what the resource of each action costs a month.
+func (e Estimate) ByAction() map[string]float64 {
+	usd := map[string]float64{}
+	for _, l := range e.Lines {
+		for _, part := range l.Parts {
+			usd[part.Action] += part.USD
+		}
+		if len(l.Parts) == 0 && l.Action != "" {
+			usd[l.Action] += l.USD
+		}
+	}
+	return usd
+}
+
 // Dollars writes an amount as people read it.
 func Dollars(usd float64) string { return fmt.Sprintf("$%.2f", usd) }
 

@@ -9,6 +9,8 @@ type Line struct {
 	USD    float64 `json:"usd"`    // a month
 	// Estimated marks a line that rests on assumed use or on a price no source confirms.
 	Estimated bool `json:"estimated,omitempty"`
+	// Action is the id of the action that makes what the line is for, where it is one resource's.
+	Action string `json:"-"`
 	// Parts say which resources share the line, where it is not all one's.
 	Parts []Part `json:"-"`
 }

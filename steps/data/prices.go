@@ -17,26 +17,27 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		if d.MultiAZ {
 			copies, zones = 2, " × 2 zones"
 		}
-		lines = append(lines, hours(s, p, "RDS "+d.Class, "rds_postgres_single_az_hour."+d.Class, copies, zones))
+		lines = append(lines, hours(s, p, actDatabase, "RDS "+d.Class, "rds_postgres_single_az_hour."+d.Class, copies, zones))
 		month, estimated, ok := p.Price(s.Region, "rds_gp3_gb_month")
 		line := cost.Line{
-			Step: Step, Item: fmt.Sprintf("RDS storage %d GiB gp3", d.Storage), Detail: fmt.Sprintf("%d GiB × $%.3f%s",
+			Step: Step, Action: actDatabase, Item: fmt.Sprintf("RDS storage %d GiB gp3", d.Storage),
+			Detail: fmt.Sprintf("%d GiB × $%.3f%s",
 				d.Storage, month, zones),
 			USD: month * float64(d.Storage) * copies, Estimated: estimated,
 		}
 		lines = append(lines, unpriced(line, ok, s.Region))
 	}
 	if s.HasCache() {
-		lines = append(lines, hours(s, p, "ElastiCache "+engineTitle(d.Cache)+" "+d.CacheClass, "elasticache_hour."+
+		lines = append(lines, hours(s, p, actCache, "ElastiCache "+engineTitle(d.Cache)+" "+d.CacheClass, "elasticache_hour."+
 			d.CacheClass+"."+d.Cache, 1, ""))
 	}
 	return lines
 }
 
-func hours(s stack.Settings, p cost.Prices, item, key string, times float64, more string) cost.Line {
+func hours(s stack.Settings, p cost.Prices, action, item, key string, times float64, more string) cost.Line {
 	usd, estimated, ok := p.Price(s.Region, key)
 	line := cost.Line{
-		Step: Step, Item: item, Detail: fmt.Sprintf("%d h × $%.4f%s", cost.HoursPerMonth, usd, more),
+		Step: Step, Action: action, Item: item, Detail: fmt.Sprintf("%d h × $%.4f%s", cost.HoursPerMonth, usd, more),
 		USD: usd * cost.HoursPerMonth * times, Estimated: estimated,
 	}
 	return unpriced(line, ok, s.Region)

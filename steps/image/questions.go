@@ -160,7 +160,8 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		return nil
 	}
 	return []cost.Line{{
-		Step: Step, Item: "ECR storage", Detail: fmt.Sprintf("%.1f GB × $%.4f, assumed", assumedGB, usd),
+		Step: Step, Action: actRepository, Item: "ECR storage", Detail: fmt.Sprintf("%.1f GB × $%.4f, assumed", assumedGB,
+			usd),
 		USD: assumedGB * usd, Estimated: true,
 	}}
 }

@@ -15,7 +15,7 @@ const (
 // Prices are the lines of the load balancer, and of the public addresses that it and the tasks have. A hosted zone is
 // none of them: slipway makes none, it must be there already.
 func Prices(s stack.Settings, p cost.Prices) []cost.Line {
-	b := cost.Bill{Step: step, Region: s.Region, Prices: p}
+	b := cost.Bill{Step: step, Action: idLoadBalancer, Region: s.Region, Prices: p}
 	count := float64(s.Service.Count)
 	b.Add("load balancer", "", cost.Use{Key: "alb.hour", Amount: cost.HoursPerMonth})
 	b.Estimate("load balancer capacity", "0.8 LCU-hours, what a small API uses in a month",

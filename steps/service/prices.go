@@ -20,7 +20,7 @@ func TaskPrices(s stack.Settings, p cost.Prices) []cost.Line {
 		arch, name = "arm", "ARM"
 	}
 	count, cpu, memory := float64(s.Service.Count), float64(s.Service.CPU)/1024, float64(s.Service.Memory)/1024
-	b := cost.Bill{Step: step, Region: s.Region, Prices: p}
+	b := cost.Bill{Step: step, Action: idService, Region: s.Region, Prices: p}
 	b.Add(fmt.Sprintf("Fargate %g vCPU / %g GB %s × %d", cpu, memory, name, s.Service.Count), "",
 		cost.Use{Key: "fargate." + arch + "_vcpu_hour", Amount: cost.HoursPerMonth * cpu * count},
 		cost.Use{Key: "fargate." + arch + "_gb_hour", Amount: cost.HoursPerMonth * memory * count})
@@ -29,7 +29,7 @@ func TaskPrices(s stack.Settings, p cost.Prices) []cost.Line {
 
 // LogPrices is the line of the log.
 func LogPrices(s stack.Settings, p cost.Prices) []cost.Line {
-	b := cost.Bill{Step: step, Region: s.Region, Prices: p}
+	b := cost.Bill{Step: step, Action: idLogGroup, Region: s.Region, Prices: p}
 	b.Estimate("CloudWatch Logs", fmt.Sprintf("%g GB a month; the account's first 5 GB are free", assumedLogsGB),
 		cost.Use{Key: "cloudwatch_logs.ingest_gb", Amount: assumedLogsGB})
 	return b.Lines

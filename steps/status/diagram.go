@@ -91,7 +91,7 @@ const (
 
 // Diagram draws the stack of a plan: what is asked for, how it stands in AWS, and what of it costs what.
 func (s Status) Diagram(p plan.Plan, e cost.Estimate) Diagram {
-	d := &drawing{Status: s, plan: p, estimate: e}
+	d := &drawing{Status: s, plan: p, usd: e.ByAction()}
 	d.entry()
 	d.compute()
 	d.stores()
@@ -104,8 +104,8 @@ func (s Status) Diagram(p plan.Plan, e cost.Estimate) Diagram {
 type drawing struct {
 	Status
 	Diagram
-	plan     plan.Plan
-	estimate cost.Estimate
+	plan plan.Plan
+	usd  map[string]float64 // a month, by action
 }
 
 // add adds a box that some actions make.
@@ -164,32 +164,12 @@ func (d *drawing) standing(made func(plan.Action) bool) (Health, string) {
 	return Healthy, ""
 }
 
-// usd sums the lines that match, or the parts of shared lines that an action has.
-func (d *drawing) usd(action string, match func(cost.Line) bool) (sum float64) {
-	for _, l := range d.estimate.Lines {
-		if match(l) {
-			sum += l.USD
-			continue
-		}
-		for _, part := range l.Parts {
-			if part.Action == action && action != "" {
-				sum += part.USD
-			}
-		}
-	}
-	return sum
-}
-
-func item(step, start string) func(cost.Line) bool {
-	return func(l cost.Line) bool { return l.Step == step && len(l.Parts) == 0 && strings.HasPrefix(l.Item, start) }
-}
-
 // entry is the way in.
 func (d *drawing) entry() {
 	d.add(Box{ID: boxInternet, Title: "internet", Row: Outside}, nil)
 	b := Box{ID: boxEntry, Title: "load balancer", Row: Entry,
 		Detail: cmp.Or(d.Settings.Service.Domain, "HTTP only, no domain"),
-		USD:    d.usd("service/load-balancer", item("service", "load balancer"))}
+		USD:    d.usd["service/load-balancer"]}
 	d.add(b, ids("service/load-balancer", "service/target-group", "service/listener-80", "service/listener-443",
 		"service/certificate", "service/issued", "service/alias"))
 	ports := "80"
@@ -203,7 +183,7 @@ func (d *drawing) entry() {
 func (d *drawing) compute() {
 	v := d.Settings.Service
 	b := Box{ID: boxAPI, Title: fmt.Sprintf("api × %d", v.Count), Row: Compute, Detail: size(v.CPU, v.Memory),
-		USD: d.usd("service/service", item("service", "Fargate"))}
+		USD: d.usd["service/service"]}
 	d.add(b, ids("service/service", "service/definition"))
 	if at := len(d.Boxes) - 1; d.Live.Service.Exists() || d.Live.Service.Err != nil {
 		if state, words := d.Service(); state != Healthy || d.Boxes[at].State == Healthy {
@@ -216,7 +196,7 @@ func (d *drawing) compute() {
 	}
 	for _, job := range d.Settings.Schedule.Jobs {
 		d.add(Box{ID: "job-" + job.Name, Title: job.Name, Row: Compute, Detail: "job, " + cmp.Or(job.Command, "its command"),
-			USD: d.usd("schedule/"+job.Name, func(cost.Line) bool { return false })},
+			USD: d.usd["schedule/"+job.Name]},
 			ids("schedule/"+job.Name, "schedule/definition-"+job.Name))
 		d.arrow(boxScheduler, "job-"+job.Name, job.Cron)
 	}
@@ -238,13 +218,13 @@ func (d *drawing) stores() {
 	}
 	if d.Settings.HasDatabase() {
 		d.add(Box{ID: boxDatabase, Title: "PostgreSQL " + v.Version, Row: Store, Detail: fmt.Sprintf("%s, %d GB", v.Class,
-			v.Storage), USD: d.usd("", item("data", "RDS"))}, ids("data/database"))
+			v.Storage), USD: d.usd["data/database"]}, ids("data/database"))
 		reach(boxDatabase, "5432")
 	}
 	if d.Settings.HasCache() {
 		name := map[string]string{"redis": "Redis ", "valkey": "Valkey "}[v.Cache]
 		d.add(Box{ID: boxCache, Title: name + v.CacheVersion, Row: Store, Detail: v.CacheClass,
-			USD: d.usd("", item("data", "ElastiCache"))}, ids("data/cache"))
+			USD: d.usd["data/cache"]}, ids("data/cache"))
 		reach(boxCache, "6379")
 	}
 }
@@ -252,7 +232,7 @@ func (d *drawing) stores() {
 // beside is what the tasks use and what watches over the bill.
 func (d *drawing) beside() {
 	if d.Settings.Builds() {
-		d.add(Box{ID: "images", Title: "images", Row: Beside, Detail: "ECR", USD: d.usd("", item("image", ""))},
+		d.add(Box{ID: "images", Title: "images", Row: Beside, Detail: "ECR", USD: d.usd["image/repository"]},
 			ids("image/repository"))
 	}
 	secrets := 0
@@ -263,7 +243,7 @@ func (d *drawing) beside() {
 	}
 	d.add(Box{ID: "secrets", Title: "secrets", Row: Beside, Detail: fmt.Sprintf("SSM, %d", secrets)}, under("secrets"))
 	d.add(Box{ID: "logs", Title: "logs", Row: Beside, Detail: counted(d.Settings.Service.LogDays, "day"),
-		USD: d.usd("", item("service", "CloudWatch Logs"))}, ids("service/log-group"))
+		USD: d.usd["service/log-group"]}, ids("service/log-group"))
 	if limit := d.Settings.Budget.Limit; limit > 0 {
 		d.add(Box{ID: "budget", Title: "budget", Row: Beside, Detail: fmt.Sprintf("$%d", limit)}, under("budget"))
 	}

@@ -10,12 +10,6 @@ import (
 	"slipway/steps/cost"
 )
 
-// actionOfItem maps lines of the bill, by their first words, to the action that causes them.
-var actionOfItem = []struct{ item, action string }{
-	{"RDS", "data/database"}, {"ElastiCache", "data/cache"}, {"ECR", "image/repository"}, {"Fargate", "service/service"},
-	{"load balancer", "service/load-balancer"}, {"CloudWatch Logs", "service/log-group"},
-}
-
 // prices are what a plan's steps and actions add to the monthly bill, in cents. A step's actions add up to the step,
 // and the steps to the total.
 type prices struct{ steps, actions map[string]int }
@@ -37,7 +31,7 @@ func (r *Model) prices() prices {
 		whole[i] = after.Step(step).USD - now.Step(step).USD
 	}
 	sums := roundToSum(whole, inCents(cost.Difference(r.costAfter(), now.USD)))
-	was, will := byAction(now), byAction(after)
+	was, will := now.ByAction(), after.ByAction()
 	for i, step := range order {
 		p.steps[step] = sums[i]
 		parts := make([]float64, len(byStep[step]))
@@ -49,25 +43,6 @@ func (r *Model) prices() prices {
 		}
 	}
 	return p
-}
-
-// byAction is what each action's resource costs a month.
-func byAction(e cost.Estimate) map[string]float64 {
-	usd := map[string]float64{}
-	for _, l := range e.Lines {
-		for _, part := range l.Parts {
-			usd[part.Action] += part.USD
-		}
-		if len(l.Parts) > 0 {
-			continue
-		}
-		for _, p := range actionOfItem {
-			if strings.HasPrefix(l.Item, p.item) {
-				usd[p.action] += l.USD
-			}
-		}
-	}
-	return usd
 }
 
 func inCents(usd float64) int { return int(math.Round(usd * 100)) }
