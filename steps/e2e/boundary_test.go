@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
@@ -31,8 +30,7 @@ func (l *lab) roleBoundaries() []string {
 // TestOrganisationDemandsBoundary lets somebody work whose policies allow roles only with the organisation's boundary:
 // without the answer the error names it, with the answer every role has it, and a lost slipway.yaml brings it back.
 func TestOrganisationDemandsBoundary(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		arn := l.box.AddPolicy("organisation/bounds", everything)
 		demand := `{"Version":"2012-10-17","Statement":[
 			{"Effect":"Allow","Action":"*","Resource":"*"},
@@ -65,9 +63,7 @@ func TestOrganisationDemandsBoundary(t *testing.T) {
 // TestBoundaryOfTheAccountIsTaken holds that roles get the boundary that an administrator has made under its name, also
 // those that stand already, and that one the organisation has put on by itself stays.
 func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		if got := strings.Join(l.roleBoundaries(), ""); got != "" {
 			t.Errorf("roles are bounded by %q in an account without the policy", got)
 		}
@@ -90,9 +86,7 @@ func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
 			t.Errorf("the stack's own boundary became the answer %q", s.Boundary)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		arn := l.box.AddPolicy("put-on-by-others", everything)
 		role := l.session.Identity().TaskRole()
 		in := &iam.PutRolePermissionsBoundaryInput{RoleName: &role, PermissionsBoundary: &arn}
@@ -108,8 +102,7 @@ func TestBoundaryOfTheAccountIsTaken(t *testing.T) {
 // TestOperatorCannotLeaveTheBoundary tries, with exactly slipway's own policy, every way from the right to make roles
 // to the rest of the account.
 func TestOperatorCannotLeaveTheBoundary(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		id := l.session.Identity()
 		d := cloud.Boundary(id)
 		l.box.AddPolicy(d.Name, d.JSON)

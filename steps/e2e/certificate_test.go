@@ -49,8 +49,7 @@ func served(l *live.Stack) string {
 // TestACertificateThatTheAccountHas: it serves at once, and is neither tagged, changed nor deleted, whatever becomes of
 // the stack.
 func TestACertificateThatTheAccountHas(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "example.com"},
 			Algorithm: acmtypes.KeyAlgorithmEcPrime256v1})
 		l.session.Settings.Service.Certificate = given
@@ -120,8 +119,7 @@ func TestACertificateThatTheAccountHas(t *testing.T) {
 // leads to the load balancer is left to a person, told exactly; once it stands there is nothing to do and nothing
 // waits.
 func TestACertificateSparesTheWaitElsewhere(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, hostedElsewhere())
+	inLab(t, hostedElsewhere(), func(t *testing.T, l *lab) {
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.other.org"}})
 		l.session.Settings.Service.Certificate = given
 		p, r := l.apply(t.Context(), typed())
@@ -252,8 +250,7 @@ func TestARunKilledBetweenTwoCertificates(t *testing.T) {
 // TestCertificatesOffered: issued ones for the domain, newest first, but for slipway's own; of one with more names than
 // AWS tells it is said.
 func TestCertificatesOffered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.mustApply(typed()) // its own is not among them
 		time.Sleep(24 * time.Hour)
 		ends := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"math"
 	"testing"
-	"testing/synctest"
 
 	"slipway/steps"
 	"slipway/steps/cost"
@@ -81,8 +80,7 @@ func (n noted) Price(region, key string) (usd float64, estimated, ok bool) {
 
 // TestWhatRunsCostsWhatWasPlanned: the price of what AWS has is the price that was agreed to.
 func TestWhatRunsCostsWhatWasPlanned(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
+	inLab(t, built(), func(t *testing.T, l *lab) {
 		before := steps.EstimateRunning(l.read(), l.session.Prices)
 		if before.USD > 0.6 {
 			t.Errorf("nothing runs, for %.2f a month: %+v", before.USD, before.Lines)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
@@ -39,9 +38,7 @@ func TestTasksUnderLoadAreLeft(t *testing.T) {
 		"lowered by hand":                 {by: 1, sources: file, want: 2, left: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
-				l.mustApply(typed())
+			inStack(t, shop(), func(t *testing.T, l *lab) {
 				if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
 					Cluster: new("shop"), Service: new("shop-api"), DesiredCount: &c.by,
 				}); err != nil {
@@ -74,9 +71,7 @@ func TestTasksUnderLoadAreLeft(t *testing.T) {
 
 // TestScalingThatCannotBeRead keeps no plan up: only a number that is to change makes it worth a word.
 func TestScalingThatCannotBeRead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		seen := l.without("Application Auto Scaling:DescribeScalableTargets")
 		if seen.Scaling.Read() {
 			t.Fatal("it was read")

@@ -20,8 +20,7 @@ func (l *lab) diagram() status.Diagram {
 // TestDiagram: every price is in one box, everything stands once it is made, and a door that stands open is an arrow of
 // its own.
 func TestDiagram(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		before := l.diagram()
 		for _, b := range before.Boxes {
 			if b.Row != status.Outside && b.State != status.Missing {

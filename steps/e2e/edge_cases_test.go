@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"slipway/steps"
 	"slipway/steps/plan"
@@ -12,8 +11,7 @@ import (
 
 // TestSecretMadeMeanwhile: a password that somebody stored after the plan was made is used, not overwritten.
 func TestSecretMadeMeanwhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		seen := l.session.Read(t.Context())
 		p := l.session.Plan(seen, typed())
 		l.store(stack.KeyDatabasePassword, "stored-meanwhile-1")
@@ -30,11 +28,7 @@ func TestSecretMadeMeanwhile(t *testing.T) {
 // TestApexInTheAccount: with the zone in the account the domain may be its apex; the zone's own NS and SOA are no
 // rivals.
 func TestApexInTheAccount(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := shop()
-		s.Service.Domain = "example.com"
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(shop(), func(s *stack.Settings) { s.Service.Domain = "example.com" }), func(t *testing.T, l *lab) {
 		l.nothingLeft()
 		p, r := l.destroy(t.Context())
 		l.wantOK(p, r)
@@ -44,9 +38,7 @@ func TestApexInTheAccount(t *testing.T) {
 // TestFromTheGuideToTheSaver: with an image for the other processor the running stack moves in place, nothing of the
 // data lost.
 func TestFromTheGuideToTheSaver(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
-		l.mustApply(typed())
+	inStack(t, built(), func(t *testing.T, l *lab) {
 		password := l.box.DatabasePassword("shop-db")
 		saver, s := stack.Saver(), built()
 		s.Preset, s.Data, s.Image.Platform = "saver", saver.Data, saver.Image.Platform
@@ -75,11 +67,8 @@ func TestFromTheGuideToTheSaver(t *testing.T) {
 // TestSharedVPC: a stack may live in the VPC of another; the file that is lost names it; neither end takes what the
 // other needs.
 func TestSharedVPC(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		first := built()
-		first.Network.VPC = "new"
-		l := newLab(t, first)
-		l.mustApply(typed())
+	inStack(t, with(built(), func(first *stack.Settings) { first.Network.VPC = "new" }), func(t *testing.T, l *lab) {
+		first := l.session.Settings
 		second := built()
 		second.Environment, second.Service.Domain = "staging", ""
 		second.Network.VPC = l.read().LoadBalancer.Value.VPC

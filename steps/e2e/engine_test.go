@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/steps/plan"
@@ -15,8 +14,7 @@ import (
 
 // TestOneFailedBranch: what does not need the failed action is finished, what does is skipped and says why.
 func TestOneFailedBranch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ElastiCache:CreateReplicationGroup"}, Err: errRefused})
 		_, r := l.apply(t.Context(), typed())
 		for _, e := range r.Events {
@@ -50,8 +48,7 @@ func TestStopFinishesCallsInFlight(t *testing.T) {
 	for _, after := range []time.Duration{0, time.Second, 10 * time.Second, 3 * time.Minute, 6 * time.Minute,
 		7 * time.Minute} {
 		t.Run(after.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
+			inLab(t, shop(), func(t *testing.T, l *lab) {
 				ctx, stop := context.WithCancel(t.Context())
 				if want != "" {
 					time.AfterFunc(after, stop)
@@ -95,8 +92,7 @@ func TestStopFinishesCallsInFlight(t *testing.T) {
 
 // TestWritesAfterAStop: the last write of a stopped run is answered; none is sent after the stop.
 func TestWritesAfterAStop(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		live := l.session.Read(ctx)
@@ -122,8 +118,7 @@ func TestWritesAfterAStop(t *testing.T) {
 
 // TestPanicIsTheActionsFailure: a fault in one action neither ends the program nor the other branches.
 func TestPanicIsTheActionsFailure(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		_, r := l.run(t.Context(), typed(), func(p plan.Plan) plan.Plan {
 			p.Actions = slices.Clone(p.Actions)
 			for n := range p.Actions {

@@ -31,8 +31,7 @@ func most() stack.Settings {
 
 // operations are every distinct operation of a setup, reads included, and the state it ends in.
 func operations(t *testing.T, dir string) (all []string, state string) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, most())
+	inLab(t, most(), func(t *testing.T, l *lab) {
 		l.connect(most(), dir)
 		l.box.ResetCalls()
 		l.mustApply(typed())
@@ -65,8 +64,7 @@ func TestFaultMatrix(t *testing.T) {
 				t.Run(op+" "+name, func(t *testing.T) {
 					t.Parallel()
 					struck.Add(1)
-					synctest.Test(t, func(t *testing.T) {
-						l := newLab(t, most())
+					inLab(t, most(), func(t *testing.T, l *lab) {
 						l.connect(most(), dir)
 						l.box.Inject(fault)
 						l.mustApply(typed())

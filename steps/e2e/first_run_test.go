@@ -57,9 +57,7 @@ func first(texts []string, _ []granted) []string { return texts }
 
 // TestPassRoleRefusedForGood holds that a role which is not new is refused at once: waiting would only hide the answer.
 func TestPassRoleRefusedForGood(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		l.session.Settings.Service.Memory = 4096
 		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "ECS:RegisterTaskDefinition"},
 			Err: &smithy.GenericAPIError{Code: "AccessDeniedException",

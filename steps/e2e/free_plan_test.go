@@ -54,8 +54,7 @@ func TestFreePlan(t *testing.T) {
 
 // TestPlanThatIsNotTold holds that a plan which may not be read stops nothing, and what RDS then refuses is explained.
 func TestPlanThatIsNotTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.box.SetFreePlan(true)
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "FreeTier:*"}})
 		_, r := l.apply(t.Context(), typed())

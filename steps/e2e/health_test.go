@@ -13,6 +13,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 func stepImage(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n }
@@ -20,10 +21,7 @@ func stepImage(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n
 // TestFirstDeploymentThatCrashes: it is stopped early with the reason and the last log lines, loops no more, and goes
 // on once the cause is mended, whether that lies in the image or in the answers.
 func TestFirstDeploymentThatCrashes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := built()
-		s.Service.Release = ""
-		l := newLab(t, s)
+	inLab(t, with(built(), func(s *stack.Settings) { s.Service.Release = "" }), func(t *testing.T, l *lab) {
 		l.edit("Dockerfile", crashingApp)
 		_, r := l.apply(t.Context(), typed())
 		said := l.failure(r, "service/service")
@@ -79,8 +77,7 @@ func TestFirstDeploymentWithAWrongAnswer(t *testing.T) {
 
 // TestCertificateThatFailed: a request that came to nothing is made anew, with ACM's reason in words.
 func TestCertificateThatFailed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		o := l.somebodyElse()
 		_, r := l.run(t.Context(), typed(), func(p plan.Plan) plan.Plan { // a record that the plan has not seen
 			o.record(rtypes.RRTypeCaa, "example.com", `0 issue "letsencrypt.org"`)
@@ -118,8 +115,7 @@ func TestCertificateThatFailed(t *testing.T) {
 
 // TestCertificateThatTimedOut: nobody's name servers answered for 72 hours.
 func TestCertificateThatTimedOut(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.box.Undelegate("example.com")
 		_, r := l.apply(t.Context(), typed())
 		if !r.OK() || len(r.WaitingOnUser) != 1 || !strings.Contains(r.WaitingOnUser[0].Text,
@@ -153,9 +149,7 @@ func TestDataThatIsNotWell(t *testing.T) {
 			plan.Replace},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
-				l.mustApply(typed())
+			inStack(t, shop(), func(t *testing.T, l *lab) {
 				c.make(l)
 				l.reconnect()
 				if c.works == "" {
@@ -183,11 +177,7 @@ func TestDataThatIsNotWell(t *testing.T) {
 
 // TestBeingDeletedIsNeitherThereNorGone: wait, then create.
 func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := shop()
-		s.Data.Protect = false
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(shop(), func(s *stack.Settings) { s.Data.Protect = false }), func(t *testing.T, l *lab) {
 		c := l.session.Env.Clients
 		password := l.box.DatabasePassword("shop-db")
 		if _, err := c.RDS.DeleteDBInstance(t.Context(),
@@ -221,9 +211,7 @@ func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
 
 // TestServiceScaledAway: 0 of n running, by somebody's hand.
 func TestServiceScaledAway(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		if _, err := l.session.Env.Clients.ECS.UpdateService(t.Context(), &ecs.UpdateServiceInput{
 			Cluster: new("shop"), Service: new("shop-api"), DesiredCount: new(int32(0)),
 		}); err != nil {

@@ -44,8 +44,7 @@ func waiting(notes []plan.Note) (texts []string) {
 // that nobody meets, so that the service can be made; once the records stand a later run adds 443 and takes the rule
 // off.
 func TestHTTPSWaitsForPeople(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, hostedElsewhere())
+	inLab(t, hostedElsewhere(), func(t *testing.T, l *lab) {
 		p, r := l.mustApply(typed())
 		if r.Elapsed > 20*time.Minute {
 			t.Errorf("it waited %s for somebody", r.Elapsed)
@@ -151,8 +150,7 @@ func (blind) LookupCNAME(context.Context, string) (string, error) {
 // fails.
 func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 	t.Run("nothing can be reached from here", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
+		inLab(t, shop(), func(t *testing.T, l *lab) {
 			l.session.Env.Fetcher = &answers{err: errors.New("connection refused")}
 			l.session.Env.Resolver = blind{}
 			l.session.Env.Registry = unreachable{}
@@ -166,8 +164,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 		})
 	})
 	t.Run("no tools at all", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
+		inLab(t, shop(), func(t *testing.T, l *lab) {
 			l.session.Env.Fetcher, l.session.Env.Resolver = ingress.Fetcher(nil), ingress.Resolver(nil)
 			p, r := l.mustApply(typed())
 			if !strings.Contains(said(p, r), "health could not be verified") {
@@ -176,8 +173,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 		})
 	})
 	t.Run("a wrong answer", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
+		inLab(t, shop(), func(t *testing.T, l *lab) {
 			l.session.Env.Fetcher = &answers{status: 500}
 			_, r := l.apply(t.Context(), typed())
 			if said := l.failure(r, "service/health"); !strings.Contains(said, "answers 500, not 200 (no database)") {
@@ -186,8 +182,7 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 		})
 	})
 	t.Run("DNS has not spread", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
+		inLab(t, shop(), func(t *testing.T, l *lab) {
 			a := &answers{status: 200}
 			l.session.Env.Fetcher, l.session.Env.Resolver = a, blind{}
 			p, r := l.mustApply(typed())

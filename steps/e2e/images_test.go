@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -61,8 +60,7 @@ func (l *lab) running() map[string]string {
 
 // TestApplyNeverChoosesAnImage: with a service there, plan and apply leave its image alone, whatever the folder holds.
 func TestApplyNeverChoosesAnImage(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
+	inLab(t, built(), func(t *testing.T, l *lab) {
 		b := l.builds()
 		l.mustApply(typed())
 		if b.builds != 1 {
@@ -128,9 +126,7 @@ func TestImageTags(t *testing.T) {
 		}
 		return strings.TrimSpace(string(out))
 	}
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
-		l.mustApply(typed())
+	inStack(t, built(), func(t *testing.T, l *lab) {
 		tag := func() string { return l.read().Images.Items[0].Tags[0] }
 		if got := tag(); !strings.HasPrefix(got, "content-") || !strings.HasSuffix(got, "-amd64") {
 			t.Errorf("without git: %s", got)
@@ -171,8 +167,7 @@ func TestImagesThatCannotRunAreNotPushed(t *testing.T) {
 		}, "runs as root"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, built())
+			inLab(t, built(), func(t *testing.T, l *lab) {
 				c.spoil(l)
 				_, r := l.apply(t.Context(), typed())
 				if said := l.failure(r, "image/image"); !strings.Contains(said, c.want) {
@@ -199,8 +194,7 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 // TestUnresolvableTagIsUsedAsGiven: ECS may be able to pull what cannot be looked up from here; it is said, and fails
 // nothing.
 func TestUnresolvableTagIsUsedAsGiven(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.session.Env.Registry = unreachable{}
 		p, r := l.mustApply(typed())
 		if got := l.running(); got["service"] != "registry.example.com/shop:1.0" || got["shop-cleanup"] != got["service"] {

@@ -39,8 +39,7 @@ func TestSetupThenNothingToDo(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, settings())
+			inLab(t, settings(), func(t *testing.T, l *lab) {
 				_, r := l.mustApply(typed())
 				t.Logf("setup took %s of AWS's time, %d calls, %d writes", elapsed(r.Elapsed), l.counter.Calls(),
 					l.counter.Writes())
@@ -78,8 +77,7 @@ func TestChecklistOfAFreshStackPasses(t *testing.T) {
 }
 
 func TestDestroyLeavesNothingButWhatItSays(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		before := l.box.Fingerprint()
 		l.mustApply(typed())
 		l.reconnect()
@@ -95,9 +93,7 @@ func TestDestroyLeavesNothingButWhatItSays(t *testing.T) {
 }
 
 func TestRecoverGivesTheSamePlan(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		live := l.session.Read(t.Context())
 		recovered, _ := steps.Recover(live)
 		p := steps.Plan(recovered, live, plan.Intent{}, l.session.Env)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -85,6 +86,27 @@ func newLabWith(tb testing.TB, s stack.Settings, durations sandbox.Durations) *l
 	l := &lab{tb: tb, box: box, counter: &cloud.Counter{}}
 	l.connect(s, folder(tb))
 	return l
+}
+
+// with is settings changed.
+func with(s stack.Settings, change func(s *stack.Settings)) stack.Settings {
+	change(&s)
+	return s
+}
+
+// inLab runs a test in virtual time, with nothing in the account yet.
+func inLab(t *testing.T, s stack.Settings, test func(t *testing.T, l *lab)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(t, newLab(t, s)) })
+}
+
+// inStack runs a test in virtual time on a stack that stands.
+func inStack(t *testing.T, s stack.Settings, test func(t *testing.T, l *lab)) {
+	t.Helper()
+	inLab(t, s, func(t *testing.T, l *lab) {
+		l.mustApply(typed())
+		test(t, l)
+	})
 }
 
 // connect makes a fresh process: new clients, nothing remembered but what AWS and the settings hold.

@@ -50,9 +50,7 @@ func planned(i plan.Intent, patience time.Duration) session.Run {
 // twice or lost.
 func TestTwoAppliesAtOnce(t *testing.T) {
 	want := ""
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, ownVPC())
-		l.mustApply(typed())
+	inStack(t, ownVPC(), func(t *testing.T, l *lab) {
 		want = l.box.Fingerprint()
 	})
 	for _, where := range []string{"one folder", "two folders"} {
@@ -160,9 +158,7 @@ func TestOvertaken(t *testing.T) {
 
 // TestPlanIsHeldAgainstALaterRead: a plan that would do something else by now is not run, and says so.
 func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		l.session.Settings.Budget.Limit = 300
 		read := l.session.Read(t.Context())
 		p := l.session.Plan(read, plan.Intent{})
@@ -178,8 +174,7 @@ func TestPlanIsHeldAgainstALaterRead(t *testing.T) {
 
 // TestPlanOfWhichLessIsLeft: what AWS goes on with while a plan is looked at is taken off it; the rest was agreed to.
 func TestPlanOfWhichLessIsLeft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		ctx, stop := context.WithCancel(t.Context())
 		time.AfterFunc(2*time.Minute, stop)
 		read := l.session.Read(t.Context())
@@ -232,8 +227,7 @@ func TestRunStoppedWhileItWaits(t *testing.T) {
 // TestLeaseLostInARun: a run whose lease cannot be renewed begins nothing more, fails and says why; the next run
 // finishes.
 func TestLeaseLostInARun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		read := l.session.Read(t.Context())
 		var at time.Time
 		time.AfterFunc(2*time.Minute, func() {
@@ -263,8 +257,7 @@ func TestLeaseLostInARun(t *testing.T) {
 
 // TestSweep: a lease that a killed run has left goes with the stack, one that is held stays.
 func TestSweep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		turn, err := l.session.Take(t.Context(), session.LeaseRequest{}, nil)
 		if err != nil {
 			t.Fatal(err)

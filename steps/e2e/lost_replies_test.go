@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
@@ -18,8 +17,7 @@ func TestLostReplies(t *testing.T) {
 	s.Network.VPC = "new"
 	var want string
 	var writes []string
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, s)
+	inLab(t, s, func(t *testing.T, l *lab) {
 		l.box.ResetCalls()
 		l.mustApply(typed())
 		want = l.box.Fingerprint()
@@ -33,8 +31,7 @@ func TestLostReplies(t *testing.T) {
 	})
 	for _, op := range writes {
 		t.Run(op, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, s)
+			inLab(t, s, func(t *testing.T, l *lab) {
 				l.box.Inject(sandbox.LostReply{At: sandbox.At{Operation: op, Times: 1}})
 				l.mustApply(typed())
 				if got := l.box.Fingerprint(); got != want {
@@ -47,8 +44,7 @@ func TestLostReplies(t *testing.T) {
 
 // TestGroupsOfOtherVPCs: security groups are named per VPC; one of the same name elsewhere is neither a clash nor ours.
 func TestGroupsOfOtherVPCs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		o := l.somebodyElse()
 		vpc, err := o.c.EC2.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: new("10.99.0.0/16")})
 		o.must(vpc, err)

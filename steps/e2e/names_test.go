@@ -24,10 +24,7 @@ func TestURLDialects(t *testing.T) {
 		"sqlalchemy-psycopg": "postgresql+psycopg://", "tortoise": "postgres://", "ecto": "ecto://",
 	} {
 		t.Run(style, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := shop()
-				s.Data.URLStyle = style
-				l := newLab(t, s)
+			inLab(t, with(shop(), func(s *stack.Settings) { s.Data.URLStyle = style }), func(t *testing.T, l *lab) {
 				o := l.somebodyElse()
 				o.store(stack.KeyDatabasePassword, "p+a:s#s%w?o&r=d$!")
 				l.mustApply(typed())
@@ -122,11 +119,7 @@ func TestNamesFromTheApp(t *testing.T) {
 		"admin": "app_admin", "table": "app_table",
 	} {
 		t.Run(app, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := shop()
-				s.App = app
-				l := newLab(t, s)
-				l.mustApply(typed())
+			inStack(t, with(shop(), func(s *stack.Settings) { s.App = app }), func(t *testing.T, l *lab) {
 				if d := l.read().Database.Value; d.Name != want || d.User != want {
 					t.Errorf("database %s, user %s", d.Name, d.User)
 				}
@@ -150,9 +143,7 @@ func TestNamesFromTheApp(t *testing.T) {
 
 // TestHealthCommandIsNeverMadeUp: without a command there is no container health check, and the load balancer's always.
 func TestHealthCommandIsNeverMadeUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		seen := l.read()
 		if got := seen.Running.Value.Containers[0].HealthCommand; got != nil {
 			t.Errorf("health command %v", got)
@@ -173,9 +164,7 @@ func TestHealthCommandIsNeverMadeUp(t *testing.T) {
 // TestReplacedTargetGroup: its port cannot change, so P-tg-PORT takes its place, with consent by name; the one in use
 // is found through the listener, and the next change takes the name that is free.
 func TestReplacedTargetGroup(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		for _, step := range []struct {
 			port int
 			name string
@@ -201,11 +190,8 @@ func TestReplacedTargetGroup(t *testing.T) {
 
 // TestTheGuidesClusterIsTheCache: kept as it is, its URL without TLS and token, and no token made up for it.
 func TestTheGuidesClusterIsTheCache(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := shop()
-		s.Data.Cache = "none"
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(shop(), func(s *stack.Settings) { s.Data.Cache = "none" }), func(t *testing.T, l *lab) {
+		s := l.session.Settings
 		s.Data.Cache = "redis"
 		l.connect(s, l.session.Env.Dir)
 		l.run(t.Context(), plan.Intent{}, func(p plan.Plan) plan.Plan {
@@ -253,8 +239,7 @@ func TestRootAndOtherAccounts(t *testing.T) {
 		"another account": {"999999999999", sandbox.Principal{}, "another account"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
+			inLab(t, shop(), func(t *testing.T, l *lab) {
 				l.box.As(c.as)
 				s := shop()
 				s.Account = c.pinned
@@ -284,11 +269,7 @@ func TestLockedAnswers(t *testing.T) {
 		"data.cache_version": func(s *stack.Settings) { s.Data.CacheVersion = "6.2" },
 	} {
 		t.Run(answer, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := shop()
-				s.Data.Storage = 30
-				l := newLab(t, s)
-				l.mustApply(typed())
+			inStack(t, with(shop(), func(s *stack.Settings) { s.Data.Storage = 30 }), func(t *testing.T, l *lab) {
 				change(&l.session.Settings)
 				l.refuses(plan.Intent{}, plan.Locked, answer)
 			})

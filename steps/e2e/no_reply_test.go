@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/steps/account"
@@ -22,9 +21,7 @@ const mostSilence = 90 * time.Second
 // TestSilenceEndsByItself: whatever call is never answered, a read of the whole stack is done in time, says so, and
 // nothing is built on it; so is the question who is calling.
 func TestSilenceEndsByItself(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
-		l.mustApply(typed())
+	inStack(t, built(), func(t *testing.T, l *lab) {
 		l.reconnect()
 		l.box.ResetCalls()
 		l.read()
@@ -65,8 +62,7 @@ func TestSilenceEndsByItself(t *testing.T) {
 func TestSilentWritesEnd(t *testing.T) {
 	for _, op := range []string{"RDS:CreateDBInstance", "ECS:CreateService", "IAM:CreateRole", "SSM:PutParameter"} {
 		t.Run(op, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
+			inLab(t, shop(), func(t *testing.T, l *lab) {
 				l.box.Inject(sandbox.Silent{At: sandbox.At{Operation: op}})
 				p, r := l.apply(t.Context(), typed())
 				if len(p.Problems) > 0 || len(r.Failures()) == 0 {
@@ -94,8 +90,7 @@ func TestStopEndsWhatIsInFlight(t *testing.T) {
 	for _, op := range []string{"RDS:CreateDBInstance", "RDS:DescribeDBInstances", "ECS:DescribeServices",
 		"SSM:PutParameter"} {
 		t.Run(op, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, shop())
+			inLab(t, shop(), func(t *testing.T, l *lab) {
 				seen := l.read()
 				p := l.session.Plan(seen, typed())
 				ctx, stop := context.WithCancel(t.Context())

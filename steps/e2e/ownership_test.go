@@ -206,8 +206,7 @@ func TestForeignNamesStopThePlan(t *testing.T) {
 // TestForeignParameters: a stored value is used where it need not change, and never overwritten where slipway did not
 // put it.
 func TestForeignParameters(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		o := l.somebodyElse()
 		put := func(key, value string) {
 			o.must(o.c.SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
@@ -264,10 +263,8 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 // TestJobNames: a job named api would be the service's own family; shop's job staging-sync would be shop-staging's job
 // sync.
 func TestJobNames(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := shop()
-		s.Schedule.Jobs[0].Name = "api"
-		l := newLab(t, s)
+	inLab(t, with(shop(), func(s *stack.Settings) { s.Schedule.Jobs[0].Name = "api" }), func(t *testing.T, l *lab) {
+		s := l.session.Settings
 		l.refuses(typed(), plan.Invalid, "schedule.jobs")
 
 		s = shop()

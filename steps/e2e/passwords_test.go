@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
@@ -55,8 +54,7 @@ func (l *lab) before(first, second string) bool {
 
 // TestPasswordIsStoredBeforeTheDatabaseIsMade: the secret comes first, so that no password is ever known to nobody.
 func TestPasswordIsStoredBeforeTheDatabaseIsMade(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "SSM:PutParameter", Skip: 1}, Err: errRefused})
 		_, r := l.apply(t.Context(), typed())
 		if state(r, "data/database") != plan.Skipped || state(r, "data/cache") != plan.Skipped {
@@ -77,9 +75,7 @@ func TestPasswordIsStoredBeforeTheDatabaseIsMade(t *testing.T) {
 // TestLostPassword: the database exists and its secret does not. It is taken from DATABASE_URL, else asked for, else
 // reset.
 func TestLostPassword(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		password := l.box.DatabasePassword("shop-db")
 
 		l.forget(stack.KeyDatabasePassword, stack.KeyCacheToken)
@@ -123,9 +119,7 @@ func TestLostPassword(t *testing.T) {
 func TestResetThatIsKilled(t *testing.T) {
 	for write := 1; ; write++ {
 		again := true
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
-			l.mustApply(typed())
+		inStack(t, shop(), func(t *testing.T, l *lab) {
 			l.forget(stack.KeyDatabasePassword, stack.KeyDatabaseURL)
 			l.reconnect()
 			l.box.Inject(sandbox.Crash{Write: write, After: write%2 == 0})

@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"slipway/steps"
 	"slipway/steps/plan"
@@ -63,8 +62,7 @@ func shapes() map[string]stack.Settings {
 func TestLostFileIsRebuilt(t *testing.T) {
 	for name, s := range shapes() {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, s)
+			inLab(t, s, func(t *testing.T, l *lab) {
 				if len(s.Secrets.Keys) > 0 {
 					l.mustApply(typed())
 				} else {
@@ -106,8 +104,7 @@ func TestLostFileIsRebuilt(t *testing.T) {
 
 // TestServiceAtZeroIsTold: a first deployment that failed leaves 0 tasks, which nobody has asked for.
 func TestServiceAtZeroIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
+	inLab(t, built(), func(t *testing.T, l *lab) {
 		l.edit("Dockerfile", crashingApp)
 		l.session.Settings.Service.Release = ""
 		l.apply(t.Context(), typed())
@@ -119,8 +116,7 @@ func TestServiceAtZeroIsTold(t *testing.T) {
 
 // TestDiscover: a folder without the file finds the stacks by their tags, in the region that was asked.
 func TestDiscover(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
+	inLab(t, shop(), func(t *testing.T, l *lab) {
 		find := func() string {
 			found, err := l.session.Discover(t.Context())
 			if err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
@@ -12,6 +11,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 )
 
 const crashingApp = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nLABEL slipway.sandbox=crash\nUSER 1001\nEXPOSE " +
@@ -41,8 +41,7 @@ func (l *lab) newestRun() {
 
 // TestOrderOfRevisions: API revision, deployment SUCCESSFUL, job revisions with the same digest, schedules.
 func TestOrderOfRevisions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
+	inLab(t, built(), func(t *testing.T, l *lab) {
 		for round, i := range []plan.Intent{typed(), {Build: true}} {
 			l.edit("app.py", fmt.Sprintf("print(%d)\n", round))
 			l.mustApply(i)
@@ -69,11 +68,7 @@ func TestOrderOfRevisions(t *testing.T) {
 // TestFailedReleaseGoesBack: after a deployment that fails the service, and the newest revision of every family, are
 // what they were.
 func TestFailedReleaseGoesBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := built()
-		s.Service.Release = ""
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(built(), func(s *stack.Settings) { s.Service.Release = "" }), func(t *testing.T, l *lab) {
 		was := l.running()
 		l.edit("Dockerfile", crashingApp)
 		_, r := l.apply(t.Context(), plan.Intent{Build: true})
@@ -103,11 +98,7 @@ func TestFailedReleaseGoesBack(t *testing.T) {
 func TestFailedReleaseThatIsKilled(t *testing.T) {
 	for write := 1; ; write++ {
 		struck := true
-		synctest.Test(t, func(t *testing.T) {
-			s := built()
-			s.Service.Release = ""
-			l := newLab(t, s)
-			l.mustApply(typed())
+		inStack(t, with(built(), func(s *stack.Settings) { s.Service.Release = "" }), func(t *testing.T, l *lab) {
 			was := l.running()
 			l.edit("Dockerfile", crashingApp)
 			l.box.Inject(sandbox.Crash{Write: write, After: true})
@@ -135,9 +126,7 @@ func TestFailedReleaseThatIsKilled(t *testing.T) {
 // TestRevisionsThatDrift: a job with another image than the service's, and a running revision that somebody
 // deregistered.
 func TestRevisionsThatDrift(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		c := l.session.Env.Clients
 		job := *live.ReadTaskDefinition(t.Context(), c, "shop-cleanup").Value
 		job.Containers[0].Image = "registry.example.com/shop:by-hand"

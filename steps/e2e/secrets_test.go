@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/steps/plan"
@@ -20,9 +19,7 @@ func (l *lab) deployments() (registered, rolled, released int) {
 // TestChangedSecretNeedsADeploymentOnly: a value rolls the service and nothing else; a key that comes or goes makes a
 // revision.
 func TestChangedSecretNeedsADeploymentOnly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		before := l.read()
 
 		l.box.ResetCalls()
@@ -54,9 +51,7 @@ func TestChangedSecretNeedsADeploymentOnly(t *testing.T) {
 
 // TestParameterChangedByHandIsDrift: the containers read secrets only when they start.
 func TestParameterChangedByHandIsDrift(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		time.Sleep(time.Hour)
 		l.store("STRIPE_KEY", "sk_live_by_hand")
 		p := l.planned(plan.Intent{})
@@ -79,9 +74,7 @@ func TestParameterChangedByHandIsDrift(t *testing.T) {
 
 // TestURLChangedByHandIsPutRight: composed values are slipway's.
 func TestURLChangedByHandIsPutRight(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		was := l.read().Parameter(stack.KeyDatabaseURL).Value
 		time.Sleep(time.Hour)
 		l.store(stack.KeyDatabaseURL, "postgresql://elsewhere")
@@ -95,9 +88,7 @@ func TestURLChangedByHandIsPutRight(t *testing.T) {
 
 // TestUnsetSecret: a revision without the key, deployed, the jobs' too; then it is deleted, by name.
 func TestUnsetSecret(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		l.session.Settings.Secrets.Keys = nil
 		p := l.planned(plan.Intent{})
 		left := p.Unapproved(plan.Consent{Yes: true})
@@ -132,11 +123,7 @@ func TestUnsetSecret(t *testing.T) {
 
 // TestUnsetThatCannotDeploy: while the deployment fails the key stays.
 func TestUnsetThatCannotDeploy(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := built()
-		s.Service.Release = ""
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(built(), func(s *stack.Settings) { s.Service.Release = "" }), func(t *testing.T, l *lab) {
 		l.session.Settings.Secrets.Keys = nil
 		l.edit("Dockerfile", crashingApp)
 		l.apply(t.Context(), plan.Intent{Build: true})

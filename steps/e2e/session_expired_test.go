@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/aws/smithy-go"
@@ -30,16 +29,13 @@ func (e *expired) ErrorCode() string {
 // after a new sign-in the run goes on to the same end. The codes are those of the query and of the JSON protocols.
 func TestSessionExpires(t *testing.T) {
 	var want string
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
-		l.mustApply(typed())
+	inStack(t, built(), func(t *testing.T, l *lab) {
 		want = l.box.Fingerprint()
 	})
 	for i, skip := range []int{90, 105, 120, 135, 150, 165} {
 		code := []string{"ExpiredToken", "ExpiredTokenException"}[i%2]
 		t.Run(fmt.Sprint(code, " after ", skip), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, built())
+			inLab(t, built(), func(t *testing.T, l *lab) {
 				refusal := &expired{GenericAPIError: smithy.GenericAPIError{Code: code,
 					Message: "The security token included in the request is expired"}}
 				l.box.Inject(sandbox.Refuse{At: sandbox.At{Skip: skip}, Err: refusal})

@@ -8,14 +8,13 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // TestOneAppInTwoRegions: roles and budgets are the account's, so their names carry the region, and one stack's end
 // leaves the other.
 func TestOneAppInTwoRegions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		before := l.box.Fingerprint()
 		s := shop()
 		s.Region, s.Service.Domain = "us-east-1", ""
@@ -36,10 +35,7 @@ func TestOneAppInTwoRegions(t *testing.T) {
 
 // TestThereAndBackAgain: set up, destroyed, and set up and destroyed again at once, while AWS still forgets the first.
 func TestThereAndBackAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := built()
-		s.Network.VPC = "new"
-		l := newLab(t, s)
+	inLab(t, with(built(), func(s *stack.Settings) { s.Network.VPC = "new" }), func(t *testing.T, l *lab) {
 		for range 3 {
 			l.mustApply(typed())
 			l.passwordIsInSSM()
@@ -56,9 +52,7 @@ func TestThereAndBackAgain(t *testing.T) {
 
 // TestSchedulersPolicyListsExactFamilies: shop's scheduler may start shop's jobs, and never shop-staging's.
 func TestSchedulersPolicyListsExactFamilies(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, shop())
-		l.mustApply(typed())
+	inStack(t, shop(), func(t *testing.T, l *lab) {
 		policy := l.read().SchedulerRole.Value.Inline["slipway"]
 		for _, family := range []string{"shop-cleanup", "shop-digest"} {
 			if !strings.Contains(policy, "task-definition/"+family+`"`) || !strings.Contains(policy, "task-definition/"+family+

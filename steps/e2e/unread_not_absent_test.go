@@ -4,21 +4,18 @@ import (
 	"maps"
 	"slices"
 	"testing"
-	"testing/synctest"
 
 	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 )
 
 // TestUnreadIsNotAbsent: with any one read refused, a stack that is in sync is never made again, and a teardown never
 // leaves out what it could not see without saying so.
 func TestUnreadIsNotAbsent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := built()
-		s.Network.VPC = "new"
-		l := newLab(t, s)
-		l.mustApply(typed())
+	inStack(t, with(built(), func(s *stack.Settings) { s.Network.VPC = "new" }), func(t *testing.T, l *lab) {
+		s := l.session.Settings
 		l.reconnect()
 		l.box.ResetCalls()
 		whole := work(steps.Destroy(s, l.read(), plan.Intent{}))

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"slipway/steps/check"
 	"slipway/steps/sandbox"
@@ -15,9 +14,7 @@ import (
 // TestUnreadIsNeverAVerdict: with any one read refused no check passes on it and none fails for it; each verdict names
 // the call and the field it rests on.
 func TestUnreadIsNeverAVerdict(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, built())
-		l.mustApply(typed())
+	inStack(t, built(), func(t *testing.T, l *lab) {
 		l.session.Folder = &workspace.Folder{Path: l.session.Env.Dir}
 		l.reconnect()
 		l.box.ResetCalls()

@@ -15,6 +15,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 )
 
 // raw are the SDK's own words, which nobody should have to read.
@@ -44,8 +45,7 @@ func TestUnreadInPlainWords(t *testing.T) {
 		})
 	}
 	t.Run("nothing yet", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLab(t, shop())
+		inLab(t, shop(), func(t *testing.T, l *lab) {
 			l.read()
 			l.box.ResetCalls()
 			l.read()
@@ -139,10 +139,8 @@ func verdicts(r check.Report) map[string]check.Finding {
 // TestPreflightInPlainWords: with any one of preflight's reads refused or broken, no finding has the SDK's words in it,
 // none that rests on it is good, and nothing is missing from the list.
 func TestPreflightInPlainWords(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := shop()
-		s.Network.VPC = "new"
-		l := newLab(t, s)
+	inLab(t, with(shop(), func(s *stack.Settings) { s.Network.VPC = "new" }), func(t *testing.T, l *lab) {
+		s := l.session.Settings
 		look := func() map[string]account.Finding {
 			found := map[string]account.Finding{}
 			for _, f := range account.Preflight(t.Context(), l.session.Env.Clients, l.session.Who, s, false, nil) {
