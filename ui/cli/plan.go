@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -27,9 +32,13 @@ func (a *app) planCommand() *cobra.Command {
 				return err
 			}
 			p := s.Plan(l, plan.Intent{})
-			if a.json {
+			switch {
+			case a.json:
 				err = text.PlanJSON(a.out, p, s.Estimate())
-			} else {
+			case !a.drawn(func(t *theme.Theme, w int) string {
+				running := steps.EstimateRunning(l, s.Prices)
+				return strings.Join(widget.Plan(t, p, s.Estimate(), running, s.SourceOf, min(w, 140)), "\n")
+			}):
 				text.Plan(a.people(), p, s.Estimate())
 			}
 			if err == nil && len(p.Problems) > 0 {

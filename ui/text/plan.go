@@ -40,7 +40,9 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 			Printf(w, "             lost: %s\n", lost)
 		}
 		if a.Verb == plan.Create {
-			settings(w, a.Changes)
+			for _, line := range SettingLines(a.Changes) {
+				Printf(w, "             %s\n", line)
+			}
 		} else {
 			for _, c := range a.Changes {
 				from, to := change(c)
@@ -124,8 +126,8 @@ func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
 	}
 }
 
-// settings writes what a new resource is made with, as far as it is known, a line of several.
-func settings(w io.Writer, changes []plan.Change) {
+// SettingLines are what a new resource is made with, as far as it is known, a line of several.
+func SettingLines(changes []plan.Change) (lines []string) {
 	line := ""
 	for _, c := range changes {
 		if c.To == "" || c.To == plan.KnownAfterApply {
@@ -136,15 +138,15 @@ func settings(w io.Writer, changes []plan.Change) {
 		case line == "":
 			line = part
 		case len(line)+len(part) > settingsWidth:
-			Printf(w, "             %s\n", line)
-			line = part
+			lines, line = append(lines, line), part
 		default:
 			line += " · " + part
 		}
 	}
 	if line != "" {
-		Printf(w, "             %s\n", line)
+		lines = append(lines, line)
 	}
+	return lines
 }
 
 // settingsWidth keeps lines readable in a terminal of 100 columns.

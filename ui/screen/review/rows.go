@@ -1,19 +1,11 @@
 package review
 
 import (
-	"cmp"
-	"path"
-	"regexp"
 	"strings"
-
-	"charm.land/lipgloss/v2"
 
 	"slipway/steps"
 	"slipway/steps/plan"
-	"slipway/steps/question"
-	"slipway/steps/status"
 	"slipway/ui/text"
-	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -36,9 +28,9 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 		}
 		switch {
 		case row.problem != nil:
-			lines = append(lines, r.problemLines(*row.problem, cursor, w)...)
+			lines = append(lines, widget.PlanProblem(t, *row.problem, cursor, w)...)
 		case row.action != nil:
-			lines = append(lines, r.actionLines(*row.action, centsText(prices.actions[row.action.ID]), cursor, w)...)
+			lines = append(lines, r.planRow(*row.action, prices.Actions[row.action.ID], cursor).Lines(t, w)...)
 		case row.without != nil:
 			lines = append(lines, cursor+t.Muted.Render(row.without.text+" (e changes that)"))
 		case row.note != nil:
@@ -50,7 +42,7 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 		default:
 			sum := ""
 			if sums {
-				sum = strings.TrimSpace(centsText(prices.steps[row.step]))
+				sum = strings.TrimSpace(widget.Cents(prices.Steps[row.step]))
 			}
 			if r.step != "" && row.step != r.step && !apart {
 				apart = true
@@ -84,159 +76,13 @@ func (r *Model) stepHeading(step, sum, cursor string, w int) string {
 	return widget.Row(cursor+t.Title.Render(strings.ToUpper(step)), t.Title.Render(sum), w-1)
 }
 
-func (r *Model) problemLines(x plan.Problem, cursor string, w int) []string {
-	t := r.ctx.Theme
-	var lines []string
-	for i, l := range widget.Wrap(x.Resource+": "+x.Why, w-6) {
-		if i == 0 {
-			lines = append(lines, cursor+t.Wrong.Render(t.Fail)+" "+t.Plain.Render(l))
-			continue
-		}
-		lines = append(lines, "    "+t.Plain.Render(l))
+// planRow is a row of the plan as it is drawn.
+func (r *Model) planRow(a plan.Action, cents int, cursor string) widget.PlanRow {
+	row := widget.PlanRow{Action: a, Source: r.ctx.Current().SourceOf(a), Cents: cents, Cursor: cursor, Calls: r.showCalls}
+	if row.Open = r.expanded[a.ID]; row.Open {
+		row.Details = r.expandedLines(a)
 	}
-	for _, l := range widget.Wrap("way out: "+x.WayOut, w-6) {
-		lines = append(lines, "    "+t.Muted.Render(l))
-	}
-	return lines
-}
-
-// detailIndent is where what is said about a row begins: below its title.
-const detailIndent = 12
-
-// verbInk is the colour of a verb; its sign and word say the same.
-func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
-	switch v {
-	case plan.Create:
-		return t.Good
-	case plan.Update, plan.Adopt:
-		return t.Caution
-	case plan.Replace, plan.Delete:
-		return t.Wrong
-	}
-	return t.Plain
-}
-
-// actionLines draws a row. What does not fit beside the title goes under it, whole; only a name that the title nearly
-// says is dropped.
-func (r *Model) actionLines(a plan.Action, usd, cursor string, w int) []string {
-	t := r.ctx.Theme
-	source := r.source(a)
-	right := ""
-	if strings.TrimSpace(source+usd) != "" {
-		right = t.Muted.Render(widget.Pad(source, sourceWidth)) + usd
-	}
-	left := cursor + verbInk(t, a.Verb).Render(text.Sign(a.Verb)+" "+widget.Pad(string(a.Verb), 7)) + " "
-	room := w - 2 - detailIndent - lipgloss.Width(right)
-	column := max(0, min(32, w-44))
-	beside, below := r.besideAndBelow(a, room-max(column, lipgloss.Width(a.Title))-2)
-	titles := widget.Wrap(a.Title, max(12, room))
-	title := titles[0]
-	if beside != "" {
-		title = widget.Pad(title, max(column, lipgloss.Width(title))) + "  "
-	}
-	lines := []string{widget.Row(left+t.Plain.Render(title)+t.Muted.Render(beside), right, w-1)}
-	say := func(text string, ink theme.Ink) {
-		for _, l := range widget.Wrap(text, w-detailIndent-1) {
-			lines = append(lines, strings.Repeat(" ", detailIndent)+ink.Render(l))
-		}
-	}
-	for _, text := range titles[1:] {
-		say(text, t.Plain)
-	}
-	for _, text := range below {
-		say(text, t.Muted)
-	}
-	if lost := status.DataLoss(a); lost != "" {
-		say("lost: "+lost, t.Wrong)
-	}
-	if r.expanded[a.ID] {
-		for _, text := range r.expandedLines(a) {
-			say(text, t.Muted)
-		}
-	}
-	if r.showCalls || r.expanded[a.ID] {
-		for _, c := range a.Calls {
-			say("aws "+c, t.Accented)
-		}
-	}
-	return lines
-}
-
-// sourceWidth is how wide the column is that says where an answer came from.
-const sourceWidth = 8
-
-// shownChanges is how many changes a closed row shows.
-const shownChanges = 3
-
-// besideAndBelow is what a row says beside its title, as far as it fits into room cells, and what it says below: why,
-// and what changes.
-func (r *Model) besideAndBelow(a plan.Action, room int) (beside string, below []string) {
-	if open := ingressText(a); len(open) > 0 && a.Reason == "" && !r.expanded[a.ID] {
-		for _, text := range open {
-			if lipgloss.Width(text) <= room {
-				return text, nil
-			}
-		}
-		return "", open[:1]
-	}
-	var texts []string
-	if a.Verb != plan.Create && !r.expanded[a.ID] && len(a.Changes) > 0 {
-		texts = append(texts, changesText(a.Changes))
-	}
-	if a.Reason != "" {
-		texts = append(texts, a.Reason)
-	}
-	if len(texts) == 0 {
-		if name := a.Name; !strings.Contains(a.Title, path.Base(name)) && lipgloss.Width(name) <= room {
-			return name, nil
-		}
-		return "", nil
-	}
-	if len(texts) == 1 && lipgloss.Width(texts[0]) <= room {
-		return texts[0], nil
-	}
-	return "", texts
-}
-
-// ingressText says in words whom a new security group lets in, the longest first; none for anything else.
-func ingressText(a plan.Action) []string {
-	var ports []string
-	from := ""
-	for _, c := range a.Changes {
-		rule := ingressRule.FindStringSubmatch(c.To)
-		if a.Verb != plan.Create || c.Field != "ingress" || rule == nil {
-			return nil
-		}
-		ports, from = append(ports, rule[1]), rule[2]
-	}
-	switch {
-	case len(ports) == 0:
-		return nil
-	case strings.Contains(from, "/"):
-		return []string{text.List(ports) + " from the whole internet", strings.Join(ports, ", ") + " from the internet"}
-	case strings.HasSuffix(from, "-alb-sg"):
-		from = "the load balancer"
-	case strings.HasSuffix(from, "-app-sg"):
-		from = "the app"
-	}
-	shut := ", closed to the internet"
-	return []string{text.List(ports) + " from " + from + " only" + shut, text.List(ports) + shut}
-}
-
-// ingressRule is a rule of a security group as the plan writes it.
-var ingressRule = regexp.MustCompile(`^tcp (\d+) from (\S+)$`)
-
-// changesText puts changes into one line, the first of them where there are many.
-func changesText(changes []plan.Change) string {
-	var parts []string
-	for _, c := range changes[:min(len(changes), shownChanges)] {
-		parts = append(parts, c.Field+" "+cmp.Or(c.From, "none")+" -> "+c.To)
-	}
-	words := text.Brief(strings.Join(parts, ", "))
-	if more := len(changes) - shownChanges; more > 0 {
-		words += ", and " + text.Plural(more, "other change") + " (space opens it)"
-	}
-	return words
+	return row
 }
 
 // expandedLines is all there is to say of an action: its name, its time, and every change with the answer it comes
@@ -260,22 +106,4 @@ func (r *Model) expandedLines(a plan.Action) []string {
 		texts = append(texts, text)
 	}
 	return texts
-}
-
-// source says where the answers behind an action came from: from you if one of them did.
-func (r *Model) source(a plan.Action) string {
-	best := ""
-	for _, c := range a.Changes {
-		if c.Answer == "" {
-			continue
-		}
-		switch s := r.ctx.Source(c.Answer); {
-		case s == string(question.You), best == "", best == string(question.Default):
-			best = s
-		}
-		if best == string(question.You) {
-			break
-		}
-	}
-	return best
 }
