@@ -33,6 +33,7 @@ func TestServiceDeployments(t *testing.T) {
 		revision string                          // the primary deployment runs
 		running  int32
 		events   []string
+		alone    bool // nothing asks the containers whether they are well
 	}{
 		{name: "succeeds", then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
 			states: []types.ServiceDeploymentStatus{"SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1", running: 1,
@@ -49,6 +50,9 @@ func TestServiceDeployments(t *testing.T) {
 		{name: "no breaker keeps trying", first: crashing, then: "-",
 			states: []types.ServiceDeploymentStatus{"IN_PROGRESS"}, rollout: "IN_PROGRESS", revision: ":1",
 			events: []string{"is unable to consistently start tasks successfully."}},
+		{name: "what crashes once it runs trips no breaker where no check asks", first: crashing, then: "-", alone: true,
+			breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
+			states:  []types.ServiceDeploymentStatus{"IN_PROGRESS"}, rollout: "IN_PROGRESS", revision: ":1"},
 		{name: "update succeeds", then: "LABEL two=2", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
 			states: []types.ServiceDeploymentStatus{"SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":2",
 			running: 1, events: []string{"has stopped 1 running tasks: (task "}},
@@ -68,13 +72,19 @@ func TestServiceDeployments(t *testing.T) {
 				if tt.first != "" {
 					b.image = b.push("first", "linux/amd64", tt.first)
 				}
-				b.service(b.register(),
+				checked := func(in *ecs.RegisterTaskDefinitionInput) {
+					if !tt.alone {
+						in.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "true"},
+							Interval: aws.Int32(5)}
+					}
+				}
+				b.service(b.register(checked),
 					func(in *ecs.CreateServiceInput) { in.DeploymentConfiguration.DeploymentCircuitBreaker = tt.breaker })
 				time.Sleep(10 * time.Minute)
 				if tt.then != "-" {
 					b.image = b.push("second", "linux/amd64", tt.then)
 					_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
-						Service: new("shop-api"), TaskDefinition: new(b.register())})
+						Service: new("shop-api"), TaskDefinition: new(b.register(checked))})
 					b.must(err)
 					time.Sleep(10 * time.Minute)
 				}
@@ -287,7 +297,7 @@ func TestStopServiceDeployment(t *testing.T) {
 		slow := b.push("slow", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=slow")
 		b.image = slow
 		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
-			Service: new("shop-api"), TaskDefinition: new(b.register())})
+			Service: new("shop-api"), TaskDefinition: new(b.register(checked))})
 		b.must(err)
 		time.Sleep(time.Minute)
 		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: new("shop"),

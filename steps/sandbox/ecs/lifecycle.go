@@ -94,6 +94,8 @@ func (t *Task) start(c *core.Call) {
 	t.join(c, s)
 	checked, reached := t.checked(c)
 	switch {
+	case t.Outcome.Runs > 0 && !checked:
+		t.HealthyAt = now // nothing asks whether it is well: to ECS it is as soon as it runs
 	case t.Outcome.Runs > 0:
 	case checked && (t.Outcome.Sick || !reached):
 		t.SickAt = now.Add(t.patience(c, s))

@@ -44,10 +44,10 @@ var labelled = map[string]Behaviour{
 	"slow":      {Boot: 90 * time.Second},
 }
 
-// Behave sets how containers of an image behave from now on; image is a digest or a reference as task definitions name
-// it.
-func Behave(s *core.Sandbox, image string, b Behaviour) {
-	s.Alter(func(c *core.Call) { Of(c).Behaviour[image] = b })
+// Behave sets how containers behave from now on, of an image or under a command: what is a digest, a reference as task
+// definitions name it, or a command's words with blanks between them.
+func Behave(s *core.Sandbox, what string, b Behaviour) {
+	s.Alter(func(c *core.Call) { Of(c).Behaviour[what] = b })
 }
 
 // usualCrash is how long a container lives that fails at start; connectTimeout how long it waits for a database that
@@ -98,7 +98,7 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 		return f
 	}
 	command := t.command(k)
-	b, known := State.In(c.World).behaviour(*k.Image, im)
+	b, known := State.In(c.World).behaviour(*k.Image, im, strings.Join(command, " "))
 	if known && b.Crash {
 		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
 		return f
@@ -137,7 +137,10 @@ func (t *Task) command(k types.ContainerDefinition) []string {
 	return k.Command
 }
 
-func (w *Resources) behaviour(image string, im Pulled) (Behaviour, bool) {
+func (w *Resources) behaviour(image string, im Pulled, command string) (Behaviour, bool) {
+	if b, ok := w.Behaviour[command]; ok && command != "" {
+		return b, true
+	}
 	if b, ok := w.Behaviour[im.digest]; ok && im.digest != "" {
 		return b, true
 	}
