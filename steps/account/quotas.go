@@ -100,11 +100,13 @@ func Quotas(ctx context.Context, c *cloud.Clients, s stack.Settings) []Quota {
 // meanwhile.
 func vCPUs(s stack.Settings) float64 {
 	units := 2 * s.Service.CPU * max(s.Service.Count, 1)
+	for _, w := range s.Workers {
+		cpu, _ := w.Size()
+		units += 2 * cpu * w.Count
+	}
 	for _, j := range s.Schedule.Jobs {
-		if j.CPU == 0 {
-			j.CPU = 512
-		}
-		units += j.CPU
+		cpu, _ := j.Size()
+		units += cpu
 	}
 	return math.Ceil(float64(units)/1024*100) / 100
 }

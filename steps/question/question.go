@@ -7,14 +7,15 @@ import "strings"
 type Kind string
 
 const (
-	Select Kind = "select" // one of Options
-	Pick   Kind = "pick"   // one of Options or Choices, of which there may be many, or typed
-	Text   Kind = "text"
-	Number Kind = "number" // a whole number
-	YesNo  Kind = "yesno"  // true or false
-	List   Kind = "list"   // names, comma separated
-	Jobs   Kind = "jobs"   // cron jobs, edited as a table
-	Secret Kind = "secret" // masked, refuses --set, never in slipway.yaml
+	Select  Kind = "select" // one of Options
+	Pick    Kind = "pick"   // one of Options or Choices, of which there may be many, or typed
+	Text    Kind = "text"
+	Number  Kind = "number"  // a whole number
+	YesNo   Kind = "yesno"   // true or false
+	List    Kind = "list"    // names, comma separated
+	Jobs    Kind = "jobs"    // cron jobs, edited as a table
+	Workers Kind = "workers" // processes beside the API, one a line
+	Secret  Kind = "secret"  // masked, refuses --set, never in slipway.yaml
 )
 
 // Source says where an answer came from.
@@ -51,6 +52,9 @@ type Question struct {
 	// Validate returns an error that says what is wrong and gives an example. nil: anything goes.
 	Validate func(value string) error
 }
+
+// Listed reports whether the answer is a list of things with a name and more, one a line.
+func (q Question) Listed() bool { return q.Kind == Jobs || q.Kind == Workers }
 
 // Called is what the answer is called in a list.
 func (q Question) Called() string {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Get returns the answer at a path ("data.class") as text: lists are comma separated, jobs one a line as NAME = CRON :
-// COMMAND. It returns "" for a path that is no answer.
+// Get returns the answer at a path ("data.class") as text: lists are comma separated, jobs and workers one a line. It
+// returns "" for a path that is no answer.
 func (s Settings) Get(path string) string {
 	v, err := field(reflect.ValueOf(&s).Elem(), path)
 	if err != nil {
@@ -18,11 +18,9 @@ func (s Settings) Get(path string) string {
 	case []string:
 		return strings.Join(v, ",")
 	case []Job:
-		lines := make([]string, len(v))
-		for i, j := range v {
-			lines[i] = j.String()
-		}
-		return strings.Join(lines, "\n")
+		return joinLines(v)
+	case []Worker:
+		return joinLines(v)
 	case map[string]string:
 		return joinVariables(v)
 	default:
@@ -65,6 +63,12 @@ func (s *Settings) Set(path, text string) error {
 			return err
 		}
 		v.Set(reflect.ValueOf(jobs))
+	case []Worker:
+		workers, err := ParseWorkers(text)
+		if err != nil {
+			return err
+		}
+		v.Set(reflect.ValueOf(workers))
 	case map[string]string:
 		vars, err := parseVariables(text)
 		if err != nil {
@@ -146,6 +150,15 @@ func parseBool(text string) (bool, error) {
 		return false, nil
 	}
 	return strconv.ParseBool(text)
+}
+
+// joinLines writes items one a line.
+func joinLines[T fmt.Stringer](items []T) string {
+	lines := make([]string, len(items))
+	for i, item := range items {
+		lines[i] = item.String()
+	}
+	return strings.Join(lines, "\n")
 }
 
 func splitList(text string) []string {

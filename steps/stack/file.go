@@ -115,8 +115,22 @@ func Parse(text []byte) (File, error) {
 	}
 	settings.Service.Domain = CleanDomain(settings.Service.Domain)
 	settings.Budget.normalise()
+	countWorkers(root, settings.Workers)
 	f.Settings = settings
 	return f, nil
+}
+
+// countWorkers has one run of every worker that does not say how many do.
+func countWorkers(root *yaml.Node, workers []Worker) {
+	list := lookup(root, "workers")
+	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) != len(workers) {
+		return
+	}
+	for n, item := range list.Content {
+		if item.Kind == yaml.MappingNode && lookup(item, "count") == nil {
+			workers[n].Count = 1
+		}
+	}
 }
 
 // explain turns the parser's words into a line and a fix.
@@ -146,7 +160,7 @@ func explain(err error) error {
 func names() []string {
 	var list []string
 	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron",
-		"schedule.jobs.cpu", "schedule.jobs.memory", "accepted") {
+		"schedule.jobs.cpu", "schedule.jobs.memory", "workers.count", "accepted") {
 		list = append(list, strings.Split(path, ".")...)
 	}
 	slices.Sort(list)

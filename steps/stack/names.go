@@ -7,7 +7,8 @@ const (
 	TagApp         = "slipway:app"
 	TagEnvironment = "slipway:environment"
 	TagVersion     = "slipway:version"
-	TagImage       = "slipway:image" // on task definitions: the image as the settings name it, when it is a ready one
+	TagImage       = "slipway:image"  // on task definitions: the image as the settings name it, when it is a ready one
+	TagWorker      = "slipway:worker" // on a worker's task definitions: its name, which tells them from a job's
 	// on the API's task definition: the domain, when no record or certificate of the stack's tells it
 	TagDomain = "slipway:domain"
 )
@@ -60,6 +61,7 @@ func (i Identity) Cluster() string             { return i.Prefix() }
 func (i Identity) Service() string             { return i.Prefix() + "-api" }
 func (i Identity) Family() string              { return i.Prefix() + "-api" }
 func (i Identity) JobFamily(job string) string { return i.Prefix() + "-" + job }
+func (i Identity) Worker(name string) string   { return i.Prefix() + "-" + name }
 func (i Identity) LogGroup() string            { return "/ecs/" + i.Prefix() + "-api" }
 func (i Identity) LoadBalancer() string        { return i.Prefix() + "-alb" }
 func (i Identity) TargetGroup() string         { return i.Prefix() + "-tg" }

@@ -19,6 +19,7 @@ type Settings struct {
 	Secrets  Secrets  `yaml:"secrets"`
 	Image    Image    `yaml:"image"`
 	Service  Service  `yaml:"service"`
+	Workers  []Worker `yaml:"workers,omitempty"`
 	Schedule Schedule `yaml:"schedule"`
 	Budget   Budget   `yaml:"budget"`
 
@@ -87,6 +88,15 @@ type Service struct {
 	LogDays     int               `yaml:"log_days"`
 	IdleTimeout int               `yaml:"idle_timeout"` // seconds, of the load balancer
 	Protect     bool              `yaml:"protect"`      // load balancer deletion protection
+}
+
+// Worker is a process that runs all the time beside the API: its image under another command, reached by nobody.
+type Worker struct {
+	Name    string `yaml:"name"`
+	Command string `yaml:"command"` // split as a shell splits words; no shell is needed in the image
+	CPU     int    `yaml:"cpu,omitempty"`
+	Memory  int    `yaml:"memory,omitempty"`
+	Count   int    `yaml:"count"` // how many run at once; 0: it is stopped. One where slipway.yaml does not say
 }
 
 // Schedule lists the cron jobs.
