@@ -144,23 +144,25 @@ func TestASecretIsNotRepeated(t *testing.T) {
 }
 
 func TestJobs(t *testing.T) {
-	first := []stack.Job{{Name: "a", Cron: "0 3 * * ? *", Command: "x"}}
+	q, s := question.Question{Kind: question.Jobs}, stack.Settings{}
+	s.Schedule.Jobs = []stack.Job{{Name: "a", Cron: "0 3 * * ? *", Command: "x"}}
+	first, read := itemsOf(q, s)
 	for text, want := range map[string]string{
 		"b = 0 4 * * ? * : y": "a = 0 3 * * ? * : x; b = 0 4 * * ? * : y",
 		"a = 0 5 * * ? * : z": "a = 0 5 * * ? * : z",
 		"remove a":            "",
 	} {
-		changed, _, err := changeJobs(first, text)
+		changed, _, err := changeItems(first, text, read)
 		var said []string
 		for _, j := range changed {
-			said = append(said, j.String())
+			said = append(said, j.line)
 		}
 		if err != nil || strings.Join(said, "; ") != want {
 			t.Errorf("%q: %q, %v", text, said, err)
 		}
 	}
 	for _, text := range []string{"remove nobody", "nonsense"} {
-		if _, _, err := changeJobs(first, text); err == nil {
+		if _, _, err := changeItems(first, text, read); err == nil {
 			t.Errorf("%q is no job", text)
 		}
 	}

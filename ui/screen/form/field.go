@@ -89,6 +89,9 @@ func (f *Model) fieldInput(q question.Question) huh.Field {
 	case question.Jobs:
 		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).ExternalEditor(false).
 			Placeholder("cleanup = 0 3 * * ? * : python -m jobs.cleanup")
+	case question.Workers:
+		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).ExternalEditor(false).
+			Placeholder("mails = celery -A shop worker")
 	case question.Secret:
 		return huh.NewInput().Value(f.value).EchoMode(huh.EchoModePassword).Prompt(prompt).CharLimit(8192)
 	}
@@ -208,7 +211,7 @@ func (f *Model) height(q question.Question) int {
 	if n := len(f.options(q)); n > 0 {
 		return n
 	}
-	if q.Kind == question.Jobs {
+	if q.Listed() {
 		return 4
 	}
 	return 1
@@ -220,7 +223,7 @@ func (f *Model) selecting() bool {
 }
 
 // multiline reports whether enter is a line break in the field.
-func (f *Model) multiline() bool { return f.question().Kind == question.Jobs }
+func (f *Model) multiline() bool { return f.question().Listed() }
 
 // highlighted is the option under the cursor, which the bound value may lag behind.
 func (f *Model) highlighted() (string, bool) {
@@ -258,7 +261,7 @@ func (f *Model) updateField(msg tea.Msg) tea.Cmd {
 	}
 	if *f.value != before {
 		f.problem = ""
-		f.changedJobLine = changedLine(before, *f.value)
+		f.changedItem = changedLine(before, *f.value)
 		if f.multiline() {
 			f.updateQuestions(f.question().ID)
 		}

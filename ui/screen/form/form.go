@@ -36,7 +36,7 @@ type Model struct {
 	busy             string // what the program is doing with the page; keys wait
 	width            int
 	theme            *theme.Theme      // the field was made with
-	changedJobLine   int               // of a job that was edited last
+	changedItem      int               // line of the job or worker that was edited last
 	priceBefore      cost.Estimate     // what runs or, before anything does, the answers as the journey began with them
 	priceChangeLabel string            // what the difference from that is called
 	drafts           map[string]string // typed text that does not hold yet, by question
@@ -199,7 +199,7 @@ func (f *Model) nextQuestion(leave bool) tea.Cmd {
 }
 
 func (f *Model) focus(at int) tea.Cmd {
-	f.focused, f.problem, f.changedJobLine = at, "", 0
+	f.focused, f.problem, f.changedItem = at, "", 0
 	return tea.Batch(f.openField(), f.loadChoices())
 }
 

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"slipway/steps/budget"
 	"slipway/steps/cloud"
 	"slipway/steps/question"
+	"slipway/steps/stack"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -84,6 +86,8 @@ func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) 
 	switch {
 	case q.Kind == question.Jobs:
 		return f.jobHint(q, w)
+	case q.Kind == question.Workers:
+		return f.workerHint(q, w)
 	case q.Kind == question.Secret:
 		return f.secretHint(secretName(q)), ""
 	case q.ID == "budget.email", q.ID == "budget.limit":
@@ -142,10 +146,10 @@ func (f *Model) timezoneHint(zone string, w int) []string {
 // or what is wrong with it.
 func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong string) {
 	typed := strings.Split(*f.value, "\n")
-	if f.changedJobLine >= len(typed) || strings.TrimSpace(typed[f.changedJobLine]) == "" {
+	if f.changedItem >= len(typed) || strings.TrimSpace(typed[f.changedItem]) == "" {
 		return nil, ""
 	}
-	name, rest, named := strings.Cut(typed[f.changedJobLine], "=")
+	name, rest, named := strings.Cut(typed[f.changedItem], "=")
 	cron, command, commanded := strings.Cut(rest, ":")
 	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
 	if !began {
@@ -158,7 +162,7 @@ func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong strin
 		return nil, err.Error()
 	}
 	if commanded && strings.TrimSpace(command) != "" {
-		if err := q.Validate(typed[f.changedJobLine]); err != nil {
+		if err := q.Validate(typed[f.changedItem]); err != nil {
 			return nil, err.Error()
 		}
 	}
@@ -172,6 +176,28 @@ func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong strin
 		said = append(said, "(tab goes to the time zone)")
 	}
 	return packWords(said, w-4), ""
+}
+
+// workerHint is what the worker that is edited gets, or what is wrong with its line.
+func (f *Model) workerHint(q question.Question, w int) (lines []string, wrong string) {
+	typed := strings.Split(*f.value, "\n")
+	if f.changedItem >= len(typed) || strings.TrimSpace(typed[f.changedItem]) == "" {
+		return f.sourceHint(q, w), ""
+	}
+	line := typed[f.changedItem]
+	if _, command, commanded := strings.Cut(line, "="); !commanded || strings.TrimSpace(command) == "" {
+		return widget.Wrap("NAME = COMMAND; NAME@CPU/MEMORY for another size, NAME x2 for two of it, x0 to stop it", w-4), ""
+	}
+	if err := q.Validate(line); err != nil {
+		return nil, err.Error()
+	}
+	workers, err := stack.ParseWorkers(line)
+	if err != nil || len(workers) == 0 {
+		return nil, ""
+	}
+	cpu, memory := workers[0].Size()
+	return widget.Wrap(fmt.Sprintf("%s: %s of %g vCPU / %g GB, all the time", workers[0].Name,
+		text.Plural(workers[0].Count, "task"), float64(cpu)/1024, float64(memory)/1024), w-4), ""
 }
 
 // packWords puts words side by side into lines of w cells, none of them broken where it fits.

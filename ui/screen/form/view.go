@@ -166,18 +166,29 @@ func (f *Model) shortAnswer(q question.Question, value string, room int) string 
 	}
 	answer := f.ctx.Settings.Get(q.ID)
 	switch {
-	case q.Kind == question.Jobs:
-		var names []string
-		for _, job := range f.ctx.Settings.Schedule.Jobs {
-			names = append(names, job.Name)
-		}
+	case q.Listed():
+		names := f.listedNames(q)
 		if value = strings.Join(names, ", "); ansi.StringWidth(value) > room {
-			value = text.Plural(len(names), "job")
+			value = text.Plural(len(names), strings.TrimSuffix(string(q.Kind), "s"))
 		}
 	case answer != "" && ansi.StringWidth(answer) <= room: // the option behind the label
 		value = answer
 	}
 	return value
+}
+
+// listedNames are the names of the jobs or workers of an answer.
+func (f *Model) listedNames(q question.Question) (names []string) {
+	if q.Kind == question.Workers {
+		for _, w := range f.ctx.Settings.Workers {
+			names = append(names, w.Name)
+		}
+		return names
+	}
+	for _, job := range f.ctx.Settings.Schedule.Jobs {
+		names = append(names, job.Name)
+	}
+	return names
 }
 
 // answerName is the label of a question's answer.
@@ -214,8 +225,8 @@ func (f *Model) shownValue(q question.Question) string {
 		return "yes"
 	case q.Kind == question.YesNo:
 		return "no"
-	case q.Kind == question.Jobs && v != "":
-		return fmt.Sprintf("%d: %s", len(f.ctx.Settings.Schedule.Jobs), v)
+	case q.Listed() && v != "":
+		return fmt.Sprintf("%d: %s", len(f.listedNames(q)), v)
 	case v == "":
 		return "none"
 	case q.Unit != "":

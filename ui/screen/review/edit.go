@@ -81,6 +81,8 @@ func (r *Model) answerOf(a plan.Action) string {
 		return wizard.SecretPrefix + resource // its value is the answer
 	case a.Step == "service" && aboutDomain(resource):
 		return "service.domain"
+	case strings.HasPrefix(resource, "worker-"), strings.HasPrefix(resource, "definition-") && a.Step == "service":
+		return "workers"
 	case a.Step == "schedule":
 		return "schedule.jobs"
 	}
