@@ -42,6 +42,7 @@ func EstimateRunning(l *live.Stack, p cost.Prices) cost.Estimate {
 // Priced reports whether everything that has a price was read, so that the estimate of what runs is whole.
 func Priced(l *live.Stack) bool {
 	for _, err := range []error{l.Database.Err, l.Cache.Err, l.CacheCluster.Err, l.Repository.Err, l.Service.Err,
+		l.Services.Err,
 		l.LoadBalancer.Err, l.LogGroup.Err} {
 		if err != nil {
 			return false

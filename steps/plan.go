@@ -93,7 +93,8 @@ func rollsOut(id string) bool {
 	case "service/definition", "service/release", "service/service", "service/health":
 		return true
 	}
-	return strings.HasPrefix(id, "schedule/definition-")
+	return slices.ContainsFunc([]string{"service/definition-", "service/worker-", "schedule/definition-"},
+		func(of string) bool { return strings.HasPrefix(id, of) })
 }
 
 // Apply runs a plan. See plan.Execute for what a stop does.
@@ -128,6 +129,9 @@ func commands(s stack.Settings) []plan.Command {
 	add("service", "health command", s.Service.HealthCommand, "in every container of the service, again and again, by "+
 		"the image's shell")
 	add("service", "release command", s.Service.Release, "once before each new revision serves, with the app's secrets")
+	for _, w := range s.Workers {
+		add("service", "worker "+w.Name, w.Command, "all the time beside the API, with the app's secrets")
+	}
 	for _, j := range s.Schedule.Jobs {
 		add("schedule", "job "+j.Name, j.Command, j.Cron+" in "+s.Schedule.Timezone+", with the app's secrets")
 	}

@@ -167,6 +167,11 @@ func Recover(l *live.Stack) (s stack.Settings, lost []string) {
 	if l.Service.Exists() && l.Service.Value.Desired == 0 {
 		lost = append(lost, "service.count (AWS has the service at 0 tasks: set how many there should be)")
 	}
+	for _, w := range s.Workers {
+		if w.Count == 0 {
+			lost = append(lost, "how many tasks of worker "+w.Name+" there should be (AWS has it at 0)")
+		}
+	}
 	if s.Service.Certificate != "" && s.Service.Domain == "" {
 		lost = append(lost, "service.domain (its DNS is elsewhere, and the certificate is for several names: set the one "+
 			"that is used before anything is applied)")

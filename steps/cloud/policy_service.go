@@ -19,7 +19,8 @@ func (p policy) images() []Grant {
 func (p policy) repositoryARN() []string { return p.arn("ecr", "repository/"+p.id.Repository()) }
 
 func (p policy) containers() []Grant {
-	cluster, service := p.id.Cluster(), p.id.Service()
+	// the API's and the workers': the cluster is the stack's own, and so are the names in it
+	cluster, service := p.id.Cluster(), p.id.Worker("*")
 	// with or without a revision: tagging a new one names none yet
 	definitions := p.arn("ecs", "task-definition/"+p.id.Prefix()+"-*")
 	inCluster := when("ArnEquals", "ecs:cluster", p.id.ARN("ecs", "cluster/"+cluster))

@@ -20,7 +20,7 @@ func destroyCache(b *plan.Builder) {
 	if !ok || !okPlain {
 		return
 	}
-	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served,
+	a := plan.Action{ID: actCache, Step: Step, Verb: plan.Delete, Name: l.Identity.Cache(), Needs: served(b),
 		Typical: 5 * time.Minute}
 	switch {
 	case has != nil && (has.Status == "deleting" || l.Identity.Owns(has.Tags)):

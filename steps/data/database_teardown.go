@@ -15,7 +15,9 @@ import (
 )
 
 // served are the actions whose resources use the data: they go first, so that the last write is in the final snapshot.
-var served = []string{"service/service", "schedule/group"}
+func served(b *plan.Builder) []string {
+	return append(b.WorkerServices(), "service/service", "schedule/group")
+}
 
 // noteKept says what stays, and that it goes on costing.
 func noteKept(b *plan.Builder) {
@@ -56,7 +58,7 @@ func destroyDatabase(b *plan.Builder) {
 		a := plan.Action{
 			ID: actDatabase, Step: Step, Verb: plan.Delete, Name: has.ID, Title: "RDS PostgreSQL " + major(has.Version),
 			Typical: 8 * time.Minute,
-			Needs:   served, Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
+			Needs:   served(b), Calls: []string{"rds delete-db-instance"}, Run: deleteDatabase,
 		}
 		if has.Protected {
 			a.Changes = append(a.Changes, plan.Change{Field: "deletion protection", From: "yes", To: "no"})

@@ -62,7 +62,30 @@ func (e *DeploymentError) Cause() Cause {
 	if e.Task == nil {
 		f.said += " " + e.Placement
 	}
+	if e.Worker != "" {
+		return f.cause().ofWorker(f.exit)
+	}
 	return f.cause()
+}
+
+// apiAnswers are the answers about the API that a worker has of its own, in its words.
+var apiAnswers = strings.NewReplacer("service.command", "the worker's command", "service.memory", "the worker's memory",
+	"service.cpu", "the worker's cpu", "service.count", "the worker's count",
+	", or leave it empty for the image's own", "", "go on serving", "go on running")
+
+// ofWorker is the cause as it is told of a worker: its answers are all in one.
+func (c Cause) ofWorker(exit *int) Cause {
+	c.Means, c.Next = apiAnswers.Replace(c.Means), apiAnswers.Replace(c.Next)
+	own := func(answer string) bool {
+		return slices.Contains([]string{"service.command", "service.memory", "service.cpu", "service.count"}, answer)
+	}
+	if slices.ContainsFunc(c.Answers, own) {
+		c.Answers = append([]string{"workers"}, slices.DeleteFunc(slices.Clone(c.Answers), own)...)
+	}
+	if c.Kind == Exited && exit != nil && *exit == 0 {
+		c.Next += "; what ends by itself is better a cron job (schedule.jobs)"
+	}
+	return c
 }
 
 // Explained tells the failure as cloud.Explain does an answer of AWS: the words of a task are not about the one who

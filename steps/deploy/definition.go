@@ -19,12 +19,6 @@ import (
 // migrations.
 const TagRelease = "slipway:release"
 
-// What a job gets when it asks for nothing: the guide's half a vCPU and one gigabyte.
-const (
-	JobCPU    = 512
-	JobMemory = 1024
-)
-
 // stopTimeout is how many seconds a task has to finish after SIGTERM.
 const stopTimeout = 30
 
@@ -71,7 +65,7 @@ func notedDomain(s stack.Settings) string {
 // JobDefinition is what a job's task definition should say: the API's image, environment and secrets under another
 // command and size.
 func JobDefinition(s stack.Settings, l *live.Stack, j stack.Job, image string) (live.TaskDefinition, error) {
-	cpu, memory := JobSize(j)
+	cpu, memory := j.Size()
 	d, err := definition(s, l, l.Identity.JobFamily(j.Name), image, cpu, memory, j.Command, j.Name)
 	if err != nil {
 		return d, fmt.Errorf("split the command of job %s: %w", j.Name, err)
@@ -79,16 +73,16 @@ func JobDefinition(s stack.Settings, l *live.Stack, j stack.Job, image string) (
 	return d, nil
 }
 
-// JobSize is a job's CPU units and MiB.
-func JobSize(j stack.Job) (cpu, memory int) {
-	cpu, memory = j.CPU, j.Memory
-	if cpu == 0 {
-		cpu = JobCPU
+// WorkerDefinition is what a worker's task definition should say: the API's image, environment and secrets under
+// another command and size, without a port.
+func WorkerDefinition(s stack.Settings, l *live.Stack, w stack.Worker, image string) (live.TaskDefinition, error) {
+	cpu, memory := w.Size()
+	d, err := definition(s, l, l.Identity.Worker(w.Name), image, cpu, memory, w.Command, w.Name)
+	if err != nil {
+		return d, fmt.Errorf("split the command of worker %s: %w", w.Name, err)
 	}
-	if memory == 0 {
-		memory = max(JobMemory, cpu*2) // Fargate's smallest memory for one vCPU and more is twice the units
-	}
-	return cpu, memory
+	d.Tags[stack.TagWorker] = w.Name
+	return d, nil
 }
 
 func definition(s stack.Settings, l *live.Stack, family, image string, cpu, memory int, command,

@@ -27,6 +27,14 @@ func On(clock cloud.Clock, say func(detail string)) Host {
 	return &host{clock: clock, say: say}
 }
 
+// choose is one of two words.
+func choose(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
 type host struct {
 	clock cloud.Clock
 	say   func(string)

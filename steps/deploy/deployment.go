@@ -22,7 +22,10 @@ type Rollout struct {
 	StreamPrefix     string
 	Container        string
 	Typical          time.Duration // zero: two minutes
-	Asked            Asked
+	// Settle is how long its tasks have to stay up after ECS has called the deployment done, by Clock. Zero: not at all.
+	Settle time.Duration
+	Clock  cloud.Clock
+	Asked  Asked
 }
 
 // Asked is what a deployment was asked to run, and how the load balancer looks at it: what a failure is told with.
@@ -31,6 +34,7 @@ type Asked struct {
 	HealthPath string
 	Port       int
 	Memory     string // MiB
+	Worker     string // the worker's name; empty: it is the API
 }
 
 // DeploymentError says that a deployment failed, with what its tasks said.
@@ -57,7 +61,7 @@ func (e *DeploymentError) Error() string {
 	said += quote(e.Logs) + unquoted(e.LogsErr)
 	switch {
 	case e.RolledBack:
-		said += "\nthe revision that ran before is serving again"
+		said += "\nthe revision that ran before is " + choose(e.Worker == "", "serving", "running") + " again"
 	case e.Halted:
 		said += "\nnothing ran before it, so the service was set to 0 tasks; mend the cause and run slipway apply again, " +
 			"or, when it lies in the image, slipway step image, which brings a new one"
@@ -101,6 +105,8 @@ type follower struct {
 	polls       int
 	began       time.Time // when the deployment followed was made
 	seen        bool      // the deployment followed was the primary one at some poll
+	settling    time.Time // since when its tasks have to stay up
+	ends        int       // tasks that had ended by then
 	noList      bool      // ListServiceDeployments is denied or unknown here
 	stopped     bool      // a rollback was asked for
 	reason      string
@@ -129,7 +135,7 @@ func (f *follower) poll(ctx context.Context) (bool, string, error) {
 	}
 	switch verdict := f.verdict(ctx, *primary); {
 	case verdict.done:
-		return true, "", nil
+		return f.settled(ctx)
 	case verdict.failed:
 		return false, "", f.fail(ctx, verdict.reason)
 	}

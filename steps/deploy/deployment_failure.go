@@ -103,6 +103,32 @@ func (f *follower) rollBack(ctx context.Context) bool {
 	return err == nil
 }
 
+// settled reports whether the tasks have stayed up for a moment after ECS called the deployment done. Of a service
+// without a health check ECS calls it that as soon as they run, and starts those that end again for ever.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+func (f *follower) settled(ctx context.Context) (bool, string, error) {
+	if f.rollout.Settle == 0 || f.service.Desired == 0 {
+		return true, "", nil
+	}
+	tasks, err := f.stoppedTasks(ctx)
+	if err != nil {
+		return true, "", nil // ECS's own word has to do
+	}
+	task, count := mostAlike(tasks)
+	if count >= sameFailures {
+		f.blamed = &task
+		return false, "", f.fail(ctx, fmt.Sprintf("%d of its tasks stopped for the same reason after it was up", count))
+	}
+	now := f.rollout.Clock.Now()
+	if f.settling.IsZero() || count > f.ends {
+		f.settling, f.ends = now, count
+	}
+	if now.Sub(f.settling) >= f.rollout.Settle && f.service.Running >= f.service.Desired {
+		return true, "", nil
+	}
+	return false, fmt.Sprintf("%d of %d running, watched whether they stay up", f.service.Running, f.service.Desired), nil
+}
+
 // fail composes the error of a failed deployment: the reason, a task that stopped and its last log lines. A first
 // deployment's service is set to no tasks.
 func (f *follower) fail(ctx context.Context, reason string) error {

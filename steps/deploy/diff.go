@@ -30,6 +30,7 @@ func Diff(want, have live.TaskDefinition) []plan.Change {
 	}
 	d.text("release command", DecodeTag(have.Tags[TagRelease]), DecodeTag(want.Tags[TagRelease]), "service.release")
 	d.text("domain noted", have.Tags[stack.TagDomain], want.Tags[stack.TagDomain], "service.domain")
+	d.text("worker", have.Tags[stack.TagWorker], want.Tags[stack.TagWorker], "")
 	if len(have.Containers) != len(want.Containers) {
 		d.text("containers", strconv.Itoa(len(have.Containers)), strconv.Itoa(len(want.Containers)), "")
 		return d.changes

@@ -121,19 +121,24 @@ func (x *tampered) network() *types.NetworkConfiguration {
 
 // worker runs a family of somebody's own as a service of the cluster.
 func worker(change func(c *types.ContainerDefinition)) func(x *tampered) {
-	return func(x *tampered) {
-		arn := x.register(id.Family(), func(in *ecs.RegisterTaskDefinitionInput) {
-			in.Family, in.Tags = str("worker"), nil
-			in.ContainerDefinitions[0].PortMappings = nil
+	return func(x *tampered) { x.serve("worker", change) }
+}
+
+// serve makes a service of somebody's own, of the family worker.
+func (x *tampered) serve(name string, change func(c *types.ContainerDefinition)) {
+	x.tb.Helper()
+	arn := x.register(id.Family(), func(in *ecs.RegisterTaskDefinitionInput) {
+		in.Family, in.Tags = str("worker"), nil
+		in.ContainerDefinitions[0].PortMappings = nil
+		if change != nil {
 			change(&in.ContainerDefinitions[0])
-		})
-		_, err := x.ECS.CreateService(x.tb.Context(), &ecs.CreateServiceInput{
-			Cluster: str(id.Cluster()), ServiceName: str("worker"), TaskDefinition: &arn, DesiredCount: new(int32(1)),
-			LaunchType:           types.LaunchTypeFargate,
-			NetworkConfiguration: x.network(),
-		})
-		x.ok(err)
-	}
+		}
+	})
+	_, err := x.ECS.CreateService(x.tb.Context(), &ecs.CreateServiceInput{
+		Cluster: str(id.Cluster()), ServiceName: &name, TaskDefinition: &arn, DesiredCount: new(int32(1)),
+		LaunchType: types.LaunchTypeFargate, NetworkConfiguration: x.network(),
+	})
+	x.ok(err)
 }
 
 // runs starts one task of a family of somebody's own, which goes on for hours.

@@ -217,9 +217,10 @@ func destroyRepository(b *plan.Builder) {
 	b.Add(plan.Action{
 		ID: actRepository, Step: Step, Verb: plan.Delete, Name: name, Title: "ECR repository",
 		Reason: "with " + contents(b.Live),
-		Needs:  []string{"service/service", "schedule/group"}, // what runs or may start pulls its image from here
-		Calls:  []string{"ecr delete-repository --force"},
-		Run:    deleteRepository,
+		// what runs or may start pulls its image from here
+		Needs: append(b.WorkerServices(), "service/service", "schedule/group"),
+		Calls: []string{"ecr delete-repository --force"},
+		Run:   deleteRepository,
 	})
 }
 

@@ -18,7 +18,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 	prefix := id.Prefix() + "-"
 	served := make(chan []string, 1)
 	attached := &attachments{}
-	attached.known.Add(5)
+	attached.known.Add(6)
 	definitions := newDefinitions(c)
 	together(
 		func() { l.VPCs = readVPCs(ctx, c) },
@@ -62,7 +62,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() {
 			l.Tasks, l.OneShots, l.OtherTasks = readTasks(ctx, c, definitions, id.Cluster(), id.Service())
 		},
-		func() { l.Services = readOtherServices(ctx, c, definitions, id.Cluster(), id.Service()) },
+		func() { l.Services = readOtherServices(ctx, c, definitions, id, attached) },
 		func() {
 			l.Service = ReadService(ctx, c, id.Cluster(), id.Service())
 			attached.addSource(groupsOfService(l.Service))

@@ -41,7 +41,8 @@ func (l *Stack) Runs() []Run {
 	}
 	for _, s := range services {
 		for _, ref := range s.revisions() {
-			add(Run{By: "service " + s.Name, Ours: s.Name == l.Identity.Service(), Definition: l.named(ref), Call: callService})
+			ours := s.Name == l.Identity.Service() || l.Identity.Owns(s.Tags)
+			add(Run{By: "service " + s.Name, Ours: ours, Definition: l.Revision(ref), Call: callService})
 		}
 	}
 	for _, f := range l.Families.Items {
@@ -54,7 +55,7 @@ func (l *Stack) Runs() []Run {
 			continue // its target is no task
 		}
 		if s.TaskDefinition != "" {
-			r.Definition = l.named(s.TaskDefinition)
+			r.Definition = l.Revision(s.TaskDefinition)
 		} else {
 			r.Definition = Fact[TaskDefinition]{Call: callSchedule}
 		}
@@ -63,7 +64,7 @@ func (l *Stack) Runs() []Run {
 	for _, t := range slices.Concat(l.Tasks.Items, l.OneShots.Items, l.OtherTasks.Items) {
 		if t.LastStatus != "STOPPED" {
 			add(Run{By: "task " + t.ARN[strings.LastIndexByte(t.ARN, '/')+1:], Ours: l.isOurs(t.Definition),
-				Definition: l.named(t.Definition), Overrides: t.Overrides, Call: callTasks})
+				Definition: l.Revision(t.Definition), Overrides: t.Overrides, Call: callTasks})
 		}
 	}
 	return runs
@@ -75,8 +76,8 @@ func (l *Stack) isOurs(ref string) bool {
 	return slices.ContainsFunc(l.Families.Items, func(f Family) bool { return f.Name == family })
 }
 
-// named is the revision of a name: one that was read for it, or the newest of a family.
-func (l *Stack) named(ref string) Fact[TaskDefinition] {
+// Revision is the revision of a name: one that was read for it, or the newest of a family.
+func (l *Stack) Revision(ref string) Fact[TaskDefinition] {
 	name := RevisionName(ref)
 	if f, ok := l.Definitions[name]; ok {
 		return f

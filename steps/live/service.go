@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/stack"
 )
 
 // Service is the ECS service. INACTIVE counts as absent; DRAINING is neither present nor absent.
@@ -155,19 +157,26 @@ func (s Service) revisions() []string {
 
 const maxServices = 10 // DescribeServices takes no more
 
-// readOtherServices reads the services of a cluster beside the stack's own, with the revisions they run.
-func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cluster, own string) List[Service] {
+// readOtherServices reads the services of the cluster beside the API's, with the revisions they run: the workers, and
+// what somebody runs there of their own.
+func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, id stack.Identity,
+	attached *attachments) List[Service] {
 	const call = "ecs:ListServices"
+	cluster := id.Cluster()
+	var groups []string
+	known := sync.OnceFunc(func() { attached.addSource(groups) })
+	defer known()
 	arns, err := pages(ctx, call, ecs.NewListServicesPaginator(c.ECS, &ecs.ListServicesInput{Cluster: new(cluster),
 		MaxResults: new(int32(100))}),
 		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
 	if cloud.Is(err, "ClusterNotFoundException") {
 		return list[Service](nil, nil, call)
 	}
-	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn[strings.LastIndexByte(arn, '/')+1:] == own })
+	arns = slices.DeleteFunc(arns, func(arn string) bool { return strings.HasSuffix(arn, "/"+id.Service()) })
 	found, describeErr := each(slices.Collect(slices.Chunk(arns, maxServices)), 4, func(chunk []string) ([]Service,
 		error) {
-		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: new(cluster), Services: chunk})
+		out, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: new(cluster), Services: chunk,
+			Include: []types.ServiceField{types.ServiceFieldTags}})
 		if err == nil {
 			err = missing(out.Failures)
 		}
@@ -178,6 +187,12 @@ func readOtherServices(ctx context.Context, c *cloud.Clients, d *definitions, cl
 	})
 	services := slices.DeleteFunc(slices.Concat(found...), func(s Service) bool { return s.Status == "INACTIVE" })
 	var reads []func()
+	for _, s := range services {
+		if id.Owns(s.Tags) {
+			groups = append(groups, s.SecurityGroups...)
+		}
+	}
+	known()
 	for _, s := range services {
 		for _, ref := range s.revisions() {
 			reads = append(reads, func() { d.revision(ctx, ref) })

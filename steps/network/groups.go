@@ -143,7 +143,7 @@ func planUnwanted(b *plan.Builder, h location, g group) {
 	if has == nil || !b.Live.Identity.Owns(has.Tags) || inUse(b.Live, has.ID) {
 		return
 	}
-	a := deleteGroup(b.Live, *has, g)
+	a := deleteGroup(b, *has, g)
 	a.Reason = "the stack has no use for it"
 	b.Add(a)
 }

@@ -18,8 +18,10 @@ import (
 const interfaceTimeout = 15 * time.Minute
 
 // usersOf are the actions whose resources sit in a group or a subnet: they have to be gone first.
-var usersOf = []string{"schedule/group", "service/service", "service/load-balancer", "data/database", "data/cache",
-	"data/db-subnets", "data/cache-subnets"}
+func usersOf(b *plan.Builder) []string {
+	return append(b.WorkerServices(), "schedule/group", "service/service", "service/load-balancer", "data/database",
+		"data/cache", "data/db-subnets", "data/cache-subnets")
+}
 
 // Destroy adds the deletion of the groups and of slipway's own VPC. A VPC slipway did not make is left as it is.
 func Destroy(b *plan.Builder) {
@@ -39,7 +41,7 @@ func Destroy(b *plan.Builder) {
 			case kept && data:
 				b.Note(plan.Note{Step: Step, Text: "the security group " + has.Name + " stays with the data behind it"})
 			default:
-				a := deleteGroup(l, has, g)
+				a := deleteGroup(b, has, g)
 				if b.Will(a.ID) { // a second one under the name, in another VPC
 					a.ID += "-" + has.VPC
 				}
@@ -59,8 +61,8 @@ func Destroy(b *plan.Builder) {
 }
 
 // deleteGroup removes the rules of the stack's other groups that name this one, which would hold it, then the group.
-func deleteGroup(l *live.Stack, has live.SecurityGroup, g group) plan.Action {
-	needs := append([]string{}, usersOf...)
+func deleteGroup(b *plan.Builder, has live.SecurityGroup, g group) plan.Action {
+	l, needs := b.Live, usersOf(b)
 	switch g.act { // what is behind a group goes first
 	case actALBGroup:
 		needs = append(needs, actAppGroup, actDBGroup, actRedisGroup)
@@ -117,7 +119,7 @@ func untilFree(ctx context.Context, r *plan.Run, what string, remove func() erro
 func destroyVPC(b *plan.Builder, vpc live.VPC) {
 	l := b.Live
 	name := l.Identity.VPC()
-	inside := append([]string{actALBGroup, actAppGroup, actDBGroup, actRedisGroup}, usersOf...)
+	inside := append([]string{actALBGroup, actAppGroup, actDBGroup, actRedisGroup}, usersOf(b)...)
 	if subnets := ownSubnets(l, vpc.ID); len(subnets) > 0 {
 		b.Add(plan.Action{
 			ID: actSubnets, Step: Step, Verb: plan.Delete, Name: name + " subnets", Title: fmt.Sprintf("%d subnets",

@@ -297,7 +297,7 @@ func TestStopServiceDeployment(t *testing.T) {
 		slow := b.push("slow", "linux/amd64", "LABEL "+simecs.BehaviourLabel+"=slow")
 		b.image = slow
 		_, err := b.c.ECS.UpdateService(b.ctx, &ecs.UpdateServiceInput{Cluster: new("shop"),
-			Service: new("shop-api"), TaskDefinition: new(b.register(checked))})
+			Service: new("shop-api"), TaskDefinition: new(b.register())})
 		b.must(err)
 		time.Sleep(time.Minute)
 		all, err := b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: new("shop"),

@@ -25,8 +25,8 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 	}
 	a := plan.Action{
 		ID: idDefinition(job.Name), Step: step, Verb: plan.None, Name: name, Title: "task definition of " + job.Name,
-		Needs: []string{"image/image", "service/execution-role", "service/task-role", "service/log-group",
-			"service/definition", "service/release", "service/service"},
+		Needs: append(b.WorkerServices(), "image/image", "service/execution-role", "service/task-role",
+			"service/log-group", "service/definition", "service/release", "service/service"),
 		Calls: []string{"ecs register-task-definition"},
 		Run:   func(ctx context.Context, r *plan.Run) error { return registerDefinition(ctx, r, job) },
 	}
@@ -40,23 +40,11 @@ func planDefinition(b *plan.Builder, job stack.Job) {
 	case !b.Owned(step, "task definition", name, f.Newest.Tags):
 		return
 	default:
-		if a.Changes = jobChanges(want, f.Newest); len(a.Changes) > 0 {
+		if a.Changes = deploy.AnsweredBy(deploy.Diff(want, f.Newest), "schedule.jobs"); len(a.Changes) > 0 {
 			a.Verb = plan.Update
 		}
 	}
 	b.Add(a)
-}
-
-// jobChanges are the differences, with the answers a job has of its own.
-func jobChanges(want, have live.TaskDefinition) []plan.Change {
-	changes := deploy.Diff(want, have)
-	for n := range changes {
-		switch changes[n].Answer {
-		case "service.cpu", "service.memory", "service.command":
-			changes[n].Answer = "schedule.jobs"
-		}
-	}
-	return changes
 }
 
 func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
@@ -65,28 +53,10 @@ func registerDefinition(ctx context.Context, r *plan.Run, job stack.Job) error {
 	if err != nil {
 		return fmt.Errorf("compose task definition of job %s: %w", job.Name, err)
 	}
-	f := l.Family(want.Family)
-	if f != nil && len(deploy.Diff(want, f.Newest)) == 0 {
-		return nil // what was unknown when the plan was made turned out equal to what there is
-	}
-	if f == nil {
-		// families of other stacks are not read: shop's job staging-sync would be shop-staging's job sync
-		fact := live.ReadTaskDefinition(ctx, r.Clients, want.Family)
-		if fact.Err != nil {
-			return fmt.Errorf("look whether task definition %s is taken: %w", want.Family, fact.Err)
-		}
-		if fact.Value != nil && !l.Identity.Owns(fact.Value.Tags) {
-			return fmt.Errorf("register task definition %s: the name is taken by app %s, environment %s; give job "+
-				"%s another name",
-				want.Family, fact.Value.Tags[stack.TagApp], fact.Value.Tags[stack.TagEnvironment], job.Name)
-		}
-	}
-	made, err := deploy.Register(ctx, r.Clients, r, want)
-	if err != nil {
+	if err := deploy.Free(ctx, r, want.Family, "job "+job.Name); err != nil {
 		return err
 	}
-	deploy.Record(r, made)
-	return nil
+	return deploy.RegisterRevision(ctx, r, want)
 }
 
 func deleteDefinition(i stack.Identity, f live.Family, needs ...string) plan.Action {

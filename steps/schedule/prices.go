@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"slipway/steps/cost"
-	"slipway/steps/deploy"
 	"slipway/steps/stack"
 )
 
@@ -33,7 +32,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 			continue
 		}
 		runs := expression.PerMonth(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
-		cpu, memory := deploy.JobSize(job)
+		cpu, memory := job.Size()
 		hours := runs * assumedMinutes / 60
 		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+
 			"_gb_hour") + price("public_ipv4_hour"))

@@ -82,7 +82,7 @@ func CheckJob(j stack.Job) error {
 	if err != nil {
 		return fmt.Errorf("job %s: %w", j.Name, err)
 	}
-	if why := deploy.UnfitSize(deploy.JobSize(j)); why != "" {
+	if why := deploy.UnfitSize(j.Size()); why != "" {
 		return fmt.Errorf("job %s: %s", j.Name, why)
 	}
 	return nil

@@ -32,7 +32,7 @@ func Recover(l *live.Stack, s *stack.Settings) {
 		}
 		cpu, _ := strconv.Atoi(f.Newest.CPU)
 		memory, _ := strconv.Atoi(f.Newest.Memory)
-		if cpu != deploy.JobCPU || memory != deploy.JobMemory {
+		if cpu != stack.TaskCPU || memory != stack.TaskMemory {
 			job.CPU, job.Memory = cpu, memory
 		}
 		jobs = append(jobs, job)

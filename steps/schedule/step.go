@@ -72,6 +72,12 @@ func sound(b *plan.Builder) bool {
 	if err := checkJobs(s.Jobs); err != nil {
 		return refuse("schedule.jobs", err.Error(), "change the job in schedule.jobs")
 	}
+	if name := b.Settings.SharedName(); name != "" {
+		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: step, Resource: "schedule.jobs", Follows: true,
+			Why:    "a worker is named " + name + " too: both would have the same task definition",
+			WayOut: "give the job another name"})
+		return false
+	}
 	if !ever(b) {
 		return false
 	}
@@ -145,10 +151,11 @@ func noteLoose(b *plan.Builder, schedules []live.Schedule) {
 	}
 }
 
-// jobFamilies are the stack's own families that belong to jobs.
+// jobFamilies are the stack's own families that belong to jobs: not the API's, and not the workers'.
 func jobFamilies(b *plan.Builder) []live.Family {
 	return slices.DeleteFunc(slices.Clone(b.Live.Families.Items), func(f live.Family) bool {
-		return f.Name == b.Live.Identity.Family() || !b.Live.Identity.Owns(f.Newest.Tags)
+		return f.Name == b.Live.Identity.Family() || f.Newest.Tags[stack.TagWorker] != "" ||
+			!b.Live.Identity.Owns(f.Newest.Tags)
 	})
 }
 
@@ -167,8 +174,12 @@ func planRemoved(b *plan.Builder, schedules []live.Schedule) {
 			b.Add(deleteSchedule(b.Live.Identity, s))
 		}
 	}
+	worker := func(name string) bool { // a job that is a worker now
+		return slices.ContainsFunc(b.Settings.Workers,
+			func(w stack.Worker) bool { return b.Live.Identity.Worker(w.Name) == name })
+	}
 	for _, f := range jobFamilies(b) {
-		if !wanted(f.Name) {
+		if !wanted(f.Name) && !worker(f.Name) {
 			b.Add(deleteDefinition(b.Live.Identity, f, idJob(jobOf(b.Live.Identity, f.Name))))
 		}
 	}

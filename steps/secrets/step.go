@@ -64,7 +64,7 @@ func planUnset(b *plan.Builder) {
 				"containers do not get it"})
 			continue
 		}
-		a := deletion(p, key, []string{"service/service", "service/health"})
+		a := deletion(p, key, append(b.WorkerServices(), "service/service", "service/health"))
 		for _, j := range b.Settings.Schedule.Jobs {
 			a.Needs = append(a.Needs, "schedule/definition-"+j.Name)
 		}
@@ -92,7 +92,8 @@ func Destroy(b *plan.Builder) {
 			continue
 		}
 		key, _ := keyOf(b.Live, p)
-		b.Add(deletion(p, key, []string{"service/service", "schedule/group", "data/database", "data/cache"}))
+		b.Add(deletion(p, key, append(b.WorkerServices(), "service/service", "schedule/group", "data/database",
+			"data/cache")))
 	}
 	if len(left) > 0 {
 		b.Note(plan.Note{Step: Step, Text: "these parameters stay, because they do not carry slipway's tags: " +

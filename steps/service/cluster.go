@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -34,7 +33,7 @@ func planCluster(b *plan.Builder) {
 func createCluster(ctx context.Context, r *plan.Run) error {
 	i := r.Live().Identity
 	var out *ecs.CreateClusterOutput
-	err := withLinkedRole(ctx, r, func() (err error) {
+	err := deploy.WithLinkedRole(ctx, r, func() (err error) {
 		out, err = r.Clients.ECS.CreateCluster(ctx,
 			&ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: deploy.Tags(i.Tags())})
 		return err
@@ -50,14 +49,6 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
-// withLinkedRole makes a call that needs ECS's service-linked role, which an account that has never used ECS lacks.
-func withLinkedRole(ctx context.Context, r *plan.Run, f func() error) error {
-	return r.WithLinkedRole(ctx, "ecs.amazonaws.com", func(err error) bool {
-		return cloud.Is(err, "InvalidParameterException", "ClientException") &&
-			strings.Contains(strings.ToLower(err.Error()), "service linked role")
-	}, f)
-}
-
 func destroyCluster(b *plan.Builder) {
 	cluster := plan.Own(b, step, "ECS cluster", b.Live.Cluster)
 	if cluster == nil {
@@ -65,8 +56,9 @@ func destroyCluster(b *plan.Builder) {
 	}
 	b.Add(plan.Action{
 		ID: idCluster, Step: step, Verb: plan.Delete, Name: cluster.Name, Title: "ECS cluster",
-		Needs: []string{idService}, Calls: []string{"ecs list-tasks", "ecs stop-task", "ecs delete-cluster"},
-		Run: func(ctx context.Context, r *plan.Run) error { return deleteCluster(ctx, r, cluster.Name) },
+		Needs: append(b.WorkerServices(), idService),
+		Calls: []string{"ecs list-tasks", "ecs stop-task", "ecs delete-cluster"},
+		Run:   func(ctx context.Context, r *plan.Run) error { return deleteCluster(ctx, r, cluster.Name) },
 	})
 }
 

@@ -88,7 +88,7 @@ func destroyLogGroup(b *plan.Builder) {
 	}
 	b.Add(plan.Action{
 		ID: idLogGroup, Step: step, Verb: plan.Delete, Name: group.Name, Title: "log group",
-		Needs: []string{idService, idDefinition}, Calls: []string{"logs delete-log-group"},
+		Needs: append(b.WorkerServices(), idService, idDefinition), Calls: []string{"logs delete-log-group"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			return r.Delete(ctx, plan.Deletion{What: "log group " + group.Name, Call: func(ctx context.Context) error {
 				_, err := r.Clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &group.Name})

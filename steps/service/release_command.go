@@ -8,15 +8,13 @@ import (
 	"time"
 
 	"slipway/steps/deploy"
-	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/stack"
 )
 
 // planRelease plans the release command (migrations): once for each revision, before the service moves to it. Not for a
 // restart of the same one.
-func planRelease(b *plan.Builder, d revision) {
-	if b.Settings.Service.Release == "" || !d.ok || !d.moves {
+func planRelease(b *plan.Builder, d deploy.Revision) {
+	if b.Settings.Service.Release == "" || !d.OK || !d.Moves {
 		return
 	}
 	if _, err := deploy.Words(b.Settings.Service.Release); err != nil {
@@ -28,28 +26,21 @@ func planRelease(b *plan.Builder, d revision) {
 		ID: idRelease, Step: step, Verb: plan.RunOnce, Name: b.Settings.Service.Release, Title: "release " +
 			"command", Typical: 90 * time.Second,
 		Reason: "it runs once, as a task of the new revision, before the service moves to it",
-		Needs:  append(runNeeds(b.Settings), idDefinition, idCluster), Calls: []string{"ecs run-task", "ecs describe-tasks",
-			"logs get-log-events"},
-		Run: func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
+		Needs:  append(deploy.RunNeeds(b.Settings), idDefinition, idCluster),
+		Calls:  []string{"ecs run-task", "ecs describe-tasks", "logs get-log-events"},
+		Run:    func(ctx context.Context, r *plan.Run) error { return runRelease(ctx, r, d) },
 	})
-}
-
-// runNeeds is what any task of the stack needs to start and work.
-func runNeeds(s stack.Settings) []string {
-	return append(secretNeeds(s), "network/vpc", "network/subnets", "network/gateway", "network/routes",
-		"network/app-group",
-		"network/db-group", "network/redis-group", "data/database", "data/cache", idExecutionRole, idTaskRole, idLogGroup)
 }
 
 // runRelease runs the command. When it fails the service stays where it is, and the revision it was run for is
 // deregistered, so that the newest ACTIVE one is what runs.
-func runRelease(ctx context.Context, r *plan.Run, d revision) error {
+func runRelease(ctx context.Context, r *plan.Run, d deploy.Revision) error {
 	l := r.Live()
-	target, err := targetRevision(l, d.target)
+	target, err := deploy.TargetRevision(l, l.Identity.Family(), d.Target)
 	if err != nil {
 		return err
 	}
-	if deploy.SameRevision(runningRevision(l), target) {
+	if deploy.SameRevision(deploy.RunningRevision(l.Service.Value), target) {
 		r.Progress("nothing new: the service runs " + deploy.Short(target) + " already")
 		return nil // the build gave the image that runs
 	}
@@ -78,7 +69,7 @@ func runRelease(ctx context.Context, r *plan.Run, d revision) error {
 	if err == nil || result.ARN == "" || result.ExitCode == nil && result.Reason == "" {
 		return err // done, never started, or stopped while it runs: the next run goes on with it
 	}
-	if good := runningRevision(l); good != "" && !deploy.SameRevision(good, target) {
+	if good := deploy.RunningRevision(l.Service.Value); good != "" && !deploy.SameRevision(good, target) {
 		if _, settleErr := deploy.RetryUntilVisible(ctx, r.Clients, good); settleErr != nil {
 			return fmt.Errorf("%w\nand the revision it was for is still the newest: %w", err, settleErr)
 		}
@@ -95,47 +86,16 @@ func releaseMark(target string, now time.Time) string {
 	return hex.EncodeToString(revision[:8]) + hex.EncodeToString(token[:16])
 }
 
-// runningRevision is the ARN of the revision the service runs, empty when there is no service.
-func runningRevision(l *live.Stack) string {
-	if !l.Service.Exists() || l.Service.Value.Status == "DRAINING" {
-		return ""
-	}
-	return l.Service.Value.Revision()
-}
-
 // taskRequest is a one-shot task of a revision in the service's network.
 func taskRequest(r *plan.Run, target string, command []string) (deploy.TaskRequest, error) {
 	l := r.Live()
-	network, err := taskNetwork(r)
+	network, err := deploy.NetworkOf(r, nil)
 	if err != nil {
 		return deploy.TaskRequest{}, err
 	}
 	return deploy.TaskRequest{
 		Cluster: l.Identity.Cluster(), Definition: target, Container: l.Identity.Family(), Command: command,
-		Subnets: network.subnets, SecurityGroups: []string{
-			network.group}, LogGroup: l.Identity.LogGroup(), StreamPrefix: "ecs",
-		Tags: l.Identity.Tags(),
+		Subnets: network.Subnets, SecurityGroups: network.SecurityGroups, LogGroup: l.Identity.LogGroup(),
+		StreamPrefix: "ecs", Tags: l.Identity.Tags(),
 	}, nil
-}
-
-type network struct {
-	subnets []string
-	group   string
-}
-
-// taskNetwork is where tasks run: the service's own subnets while they exist, else the stack's public ones.
-func taskNetwork(r *plan.Run) (network, error) {
-	l := r.Live()
-	group := l.Group(l.Identity.AppGroup())
-	if group == nil {
-		return network{}, fmt.Errorf("find the security group %s: it is gone; run slipway apply again", l.Identity.AppGroup())
-	}
-	if l.Service.Exists() && l.HasSubnets(l.Service.Value.Subnets) {
-		return network{l.Service.Value.Subnets, group.ID}, nil
-	}
-	place, err := r.Live().Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
-	if err != nil {
-		return network{}, fmt.Errorf("place the tasks: %w", err)
-	}
-	return network{place.PublicIDs(), group.ID}, nil
 }

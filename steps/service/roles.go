@@ -89,7 +89,7 @@ func planTaskRole(b *plan.Builder) {
 }
 
 func destroyRoles(b *plan.Builder) {
-	needs := []string{idService, idDefinition}
+	needs := append(b.WorkerServices(), idService, idDefinition)
 	iam.Destroy(b, plan.Action{ID: idExecutionRole, Step: step, Title: "execution role", Needs: needs},
 		b.Live.ExecutionRole)
 	iam.Destroy(b, plan.Action{ID: idTaskRole, Step: step, Title: "task role", Needs: needs}, b.Live.TaskRole)

@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps/deploy"
 	"slipway/steps/plan"
-	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
@@ -64,18 +63,6 @@ func DestroyPlatform(b *plan.Builder) {
 	destroyLogGroup(b)
 	destroyRoles(b)
 }
-
-// secretNeeds are the actions that put what the containers are given.
-func secretNeeds(s stack.Settings) []string {
-	var needs []string
-	for _, key := range s.ContainerKeys() {
-		needs = append(needs, "secrets/"+key)
-	}
-	return needs
-}
-
-// typicalFirstRun is how long a first deployment takes, pulling the image included.
-const typicalFirstRun = 150 * time.Second
 
 // stopping is how long tasks take to stop.
 const stopping = 30 * time.Second
