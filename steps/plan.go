@@ -157,6 +157,16 @@ func imageCommand(i stack.Image) plan.Command {
 	for _, name := range slices.Sorted(maps.Keys(i.Args)) {
 		option("--build-arg", name+"="+i.Args[name])
 	}
+	for _, id := range slices.Sorted(maps.Keys(i.Secrets)) {
+		kind := "src"
+		if workspace.IsVariable(i.Secrets[id]) {
+			kind = "env"
+		}
+		option("--secret", "id="+id+","+kind+"="+i.Secrets[id])
+	}
+	if i.SSH {
+		option("--ssh", "default")
+	}
 	folder := i.Context
 	if folder == "" {
 		folder = "."

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/inspect"
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/stack"
@@ -137,11 +138,22 @@ func Comments() map[string]string {
 	return comments
 }
 
-// Detect returns the answers found in a folder.
+// taken are the answers that are taken from what a folder says as it says them.
+var taken = []string{"service.port", "service.health_path", "service.release", "data.database", "data.url_style",
+	"data.cache", "data.cache_url"}
+
+// Detect returns the answers found in a folder, each with its place: what the folder says of the app, and what the
+// steps make of it. What it does not decide is unsure, and asked. Nothing is found where nobody reads the folder.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	found := map[string]question.Answer{}
-	if f == nil {
+	if f == nil || f.Says == nil {
 		return found
+	}
+	for _, id := range taken {
+		if said, ok := f.Said(id); ok && said.Value != "" {
+			found[id] = question.Answer{Value: said.Value, Source: question.Detected, From: said.Evidence,
+				Unsure: said.Confidence == inspect.Guess}
+		}
 	}
 	for _, s := range all {
 		if s.Detect != nil {

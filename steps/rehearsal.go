@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"slipway/steps/child"
+	"slipway/steps/image"
 	"slipway/steps/rehearse"
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
@@ -88,10 +89,8 @@ func (e *Engine) image(ctx context.Context, s stack.Settings, named string, tell
 	case named != "":
 		return named, nil
 	case s.Builds():
-		from := Recipe(s.Image)
-		var err error
-		if from.Dockerfile, from.Context, err = workspace.BuildPaths(e.Dir, s.Image.Dockerfile,
-			s.Image.Context); err != nil {
+		from, err := image.RecipeIn(e.Dir, s.Image)
+		if err != nil {
 			return "", err
 		}
 		tell(rehearse.Event{Stage: "building the image"})

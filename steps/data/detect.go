@@ -9,26 +9,15 @@ import (
 // NoDriver begins the reason of an answer that rests on no driver.
 const NoDriver = "no driver recognised"
 
-// Detect takes the form of the URLs from what the folder depends on. Where no driver is recognised it is the one of the
-// language's usual driver, else the one that most drivers take.
+// Detect takes the form of the URLs, where no driver was recognised: that of the language's usual driver, else the one
+// that most drivers take.
 func Detect(f *workspace.Folder) map[string]question.Answer {
-	if f == nil {
+	if _, said := f.Said("data.url_style"); said || f == nil || f.Says == nil {
 		return nil
 	}
-	answers := map[string]question.Answer{}
-	found := func(id, value, from string) {
-		answers[id] = question.Answer{Value: value, Source: question.Detected, From: from}
+	a := question.Answer{Value: stack.StylePlain, Source: question.Detected, From: NoDriver + "; the plain form"}
+	if language := f.Report().App.Language; language == "node" || language == "go" {
+		a.Value, a.From = language, NoDriver+"; the usual form for "+language
 	}
-	switch {
-	case f.URLStyle != "":
-		found("data.url_style", f.URLStyle, f.URLStyleFrom)
-	case f.Language == "node", f.Language == "go":
-		found("data.url_style", f.Language, NoDriver+"; the usual form for "+f.Language)
-	default:
-		found("data.url_style", stack.StylePlain, NoDriver+"; the plain form")
-	}
-	if f.Celery != "" {
-		found("data.cache_url", stack.CacheURLCelery, f.Celery)
-	}
-	return answers
+	return map[string]question.Answer{"data.url_style": a}
 }

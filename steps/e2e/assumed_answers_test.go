@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"slipway/steps/inspect"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/workspace"
@@ -16,8 +17,11 @@ func TestWhatRunsIsKept(t *testing.T) {
 		s := shop()
 		s.Data.URLStyle, s.Service.Port = "prisma", 9000
 		l := newLab(t, s)
-		node := &workspace.Folder{URLStyle: "node", URLStyleFrom: "pg in package.json",
-			Dockerfile: &workspace.Dockerfile{Ports: []int{3000}}}
+		says := &inspect.Report{App: inspect.App{Port: 3000}, Answers: []inspect.Answer{
+			{ID: "data.url_style", Value: "node", Evidence: "package.json:3", Confidence: inspect.Likely},
+			{ID: "data.database", Value: "none", Evidence: "package.json", Confidence: inspect.Likely},
+			{ID: "service.port", Value: "3000", Evidence: "Dockerfile:2", Confidence: inspect.Sure}}}
+		node := &workspace.Folder{Says: func() *inspect.Report { return says }, Dockerfile: &workspace.Dockerfile{}}
 		assume := func() (style, port string) {
 			l.session.Settings.Data.URLStyle, l.session.Settings.Service.Port = "asyncpg", 8000
 			l.session.Folder, l.session.Sources = node, map[string]question.Answer{}
@@ -31,6 +35,9 @@ func TestWhatRunsIsKept(t *testing.T) {
 		l.mustApply(typed())
 		if style, port := assume(); style != "psycopg" || port != "9000" { // prisma's URL is written the same
 			t.Errorf("with a stack: %s, %s", style, port)
+		}
+		if !l.session.Settings.HasDatabase() {
+			t.Error("a database that AWS has is taken away by what the folder says")
 		}
 		if p := l.planned(plan.Intent{}); !p.Empty() {
 			t.Errorf("the plan has %v", p.Work())

@@ -23,23 +23,28 @@ import (
 // Recipe is what the answers build an image from.
 func Recipe(s stack.Image) workspace.Recipe {
 	return workspace.Recipe{Dockerfile: s.Dockerfile, Context: s.Context, Platform: s.Platform, Target: s.Target,
-		Args: s.Args}
+		Args: s.Args, Secrets: s.Secrets, SSH: s.SSH}
+}
+
+// RecipeIn is Recipe with whole paths, as builders want it: whoever builds the answers' image builds this.
+func RecipeIn(folder string, s stack.Image) (workspace.Recipe, error) {
+	from := Recipe(s)
+	dockerfile, dir, err := workspace.BuildPaths(folder, s.Dockerfile, s.Context)
+	from.Dockerfile, from.Context, from.Folder = dockerfile, dir, folder
+	return from, err
 }
 
 // build brings the image of the folder as it is into ECR and says which it is. An image with the same tag is taken as
 // it is.
 func (t Tools) build(ctx context.Context, r *plan.Run) error {
-	s := r.Settings.Image
-	dockerfile, dir, err := workspace.BuildPaths(t.Folder, s.Dockerfile, s.Context)
-	if err != nil {
-		return err
-	}
 	folder, err := filepath.Abs(t.Folder)
 	if err != nil {
 		return fmt.Errorf("find the folder %s: %w", t.Folder, err)
 	}
-	from := Recipe(s)
-	from.Context, from.Dockerfile = dir, dockerfile
+	from, err := RecipeIn(folder, r.Settings.Image)
+	if err != nil {
+		return err
+	}
 	tag, err := source{folder: folder, Recipe: from}.tag(ctx)
 	if err != nil {
 		return err
@@ -66,7 +71,7 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	if c, ok := img.(io.Closer); ok {
 		defer c.Close() // only frees a temporary file
 	}
-	if err := acceptable(img, r.Settings, dockerfile); err != nil {
+	if err := acceptable(img, r.Settings, from.Dockerfile); err != nil {
 		return err
 	}
 	pushed, err := t.push(ctx, r, tag, img)

@@ -3,7 +3,9 @@ package image
 import (
 	"strings"
 
+	"slipway/steps/inspect"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
@@ -18,8 +20,13 @@ func buildable(b *plan.Builder, f *workspace.Folder) bool {
 		return false
 	}
 	const ready = ", or name a ready image in image.uri"
-	d := f.Dockerfile
+	stage, _ := f.Said("image.target")
+	runs := b.Live.Running.Exists() // what is empty means what was built for it
 	switch {
+	case !runs && undecided(s, f):
+		return refuse("image.dockerfile", "it is empty, and there are several Dockerfiles: "+
+			strings.Join(choices(f), "; "), "say which one is built: image.dockerfile="+f.Report().Choices[0].Dockerfile+
+			", for example (slipway step image lists them)"+ready)
 	case f.DockerfileErr != nil && s.Target != "" && strings.Contains(f.DockerfileErr.Error(), "it has no stage"):
 		_, has, _ := strings.Cut(f.DockerfileErr.Error(), "it has no stage ")
 		return refuse("image.target", "the Dockerfile has no stage "+has, "name one of them, or leave image.target empty "+
@@ -35,17 +42,31 @@ func buildable(b *plan.Builder, f *workspace.Folder) bool {
 	case f.BuildErr != nil:
 		return refuse("image.dockerfile", "there is no Dockerfile in this folder, so no image can be built",
 			"slipway step image writes one from a template; or name another file in image.dockerfile"+ready)
-	case d != nil && d.Doubt != "" && s.Target == "":
-		return refuse("image.target", "it is empty, and "+d.Doubt+": that is for work on the code and not what should run. "+
-			"The stages are "+strings.Join(d.Named, ", "),
-			"set image.target to the stage that is to run"+meant(d))
+	case !runs && s.Target == "" && f.Dockerfile != nil && stage.ID != "" && stage.Confidence != inspect.Sure:
+		return refuse("image.target", "it is empty, and the last stage, which is built then, does not look like the one "+
+			"that is to run ("+stage.Evidence+"). The stages are "+strings.Join(f.Dockerfile.Named, ", "),
+			"set image.target to the stage that is to run"+meant(stage.Value))
 	}
 	return true
 }
 
-func meant(d *workspace.Dockerfile) string {
-	if d.Stage == "" {
+func meant(stage string) string {
+	if stage == "" {
 		return ""
 	}
-	return ", for example image.target=" + d.Stage
+	return ", for example image.target=" + stage
+}
+
+// undecided reports whether several Dockerfiles may be meant and neither the answers nor the folder say which.
+func undecided(s stack.Image, f *workspace.Folder) bool {
+	said, _ := f.Said("image.dockerfile")
+	return s.Dockerfile == "" && said.Value != "" && said.Confidence == inspect.Guess
+}
+
+// choices are the Dockerfiles there are, with what each is for.
+func choices(f *workspace.Folder) (all []string) {
+	for _, c := range f.Report().Choices {
+		all = append(all, strings.TrimSuffix(c.Dockerfile+" ("+c.Note+")", " ()"))
+	}
+	return all
 }

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"slipway/steps/cloud"
+	"slipway/steps/inspect"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // planImage adds what is needed to know the image by its digest: nothing, a build, or the resolution of a ready image.
@@ -71,7 +73,25 @@ func building(s stack.Settings) (changes []plan.Change) {
 	for _, name := range slices.Sorted(maps.Keys(s.Image.Args)) {
 		changes = append(changes, plan.Change{Field: "build argument " + name, To: s.Image.Args[name], Answer: "image.args"})
 	}
+	for _, id := range slices.Sorted(maps.Keys(s.Image.Secrets)) {
+		changes = append(changes, plan.Change{Field: "build secret " + id, To: "from " + s.Image.Secrets[id],
+			Answer: "image.secrets"})
+	}
+	if s.Image.SSH {
+		changes = append(changes, plan.Change{Field: "ssh agent", To: "given to the build", Answer: "image.ssh"})
+	}
 	return changes
+}
+
+// lacking are the secrets that the Dockerfile mounts and the answers do not place.
+func lacking(s stack.Image, f *workspace.Folder) (ids []string) {
+	asked, _ := f.Said("image.secrets")
+	for _, item := range inspect.Items(asked.Value) {
+		if s.Secrets[item.Name] == "" {
+			ids = append(ids, item.Name)
+		}
+	}
+	return ids
 }
 
 // borrowed reports whether an image from elsewhere goes on running although the answers want one that is built here.
@@ -111,6 +131,12 @@ func warnBeforePush(b *plan.Builder, t Tools) {
 			continue // the plan tells it of the answer itself
 		}
 		b.Note(plan.Note{Step: Step, Text: w.String()})
+	}
+	for _, id := range lacking(b.Settings.Image, t.Seen) {
+		asked, _ := t.Seen.Said("image.secrets")
+		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("%s mounts the secret %s while it builds, and image.secrets does not "+
+			"say where it is: the build gets none. Set image.secrets=%s=%s, the variable or the file that holds it",
+			asked.Evidence, id, id, likelyPlace(id))})
 	}
 	for _, im := range expiring(b.Live, b.Settings.Image.Keep) {
 		b.Note(plan.Note{Step: Step, Text: fmt.Sprintf(

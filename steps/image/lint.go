@@ -83,17 +83,15 @@ func Lint(f *workspace.Folder) []Warning {
 		add(0, "write the command that starts the app", "its CMD is still the template's %s: no container starts by that "+
 			"unless the app has such a program", d.Command)
 	}
-	if len(d.Ports) == 0 && len(d.Said) == 0 {
+	port := f.Report().App.Port
+	if len(d.Ports) == 0 && port == 0 {
 		add(0, "add EXPOSE with the port", "it exposes no port and names none otherwise: service.port is what counts")
 		w[len(w)-1].said = true
 	}
-	if at := d.Listens().Port; at > 0 && at < privileged && !stack.RootUser(d.User) {
+	if port > 0 && port < privileged && !stack.RootUser(d.User) {
 		add(0, "have the app listen on a higher one, for example 8080", "it listens on port %d, where only root may: on "+
-			"Fargate the container would end with \"bind: permission denied\"", at)
+			"Fargate the container would end with \"bind: permission denied\"", port)
 		w[len(w)-1].said = true
-	}
-	if d.Doubt != "" {
-		add(0, "name the one that is to run in image.target: "+strings.Join(d.Named, ", "), "%s", d.Doubt)
 	}
 	return w
 }

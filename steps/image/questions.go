@@ -2,7 +2,6 @@ package image
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 
 	"slipway/steps/cost"
+	"slipway/steps/inspect"
 	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/secretscan"
@@ -50,6 +50,17 @@ func Questions() []question.Question {
 			Why: "NAME=value, comma separated: what ARG lines of the Dockerfile take. They can be read from the image for " +
 				"ever, so no secrets.",
 			Applies: builds, Validate: validArgs,
+		},
+		{
+			ID: "image.secrets", Name: "build secrets", Step: Step, Kind: question.List, Title: "Secrets of the build",
+			Why: "ID=VARIABLE or ID=path of a file, comma separated: what RUN --mount=type=secret lines of the Dockerfile ask " +
+				"for by id, and where it is on this machine. No layer and no answer holds the value.",
+			Applies: builds, Validate: validSecrets,
+		},
+		{
+			ID: "image.ssh", Name: "ssh agent", Step: Step, Kind: question.YesNo, Title: "Give the build your ssh agent?",
+			Why:     "RUN --mount=type=ssh lines of the Dockerfile fetch private code with it. It signs; no key leaves it.",
+			Applies: builds, Validate: question.OneOf("true", "false"),
 		},
 		{
 			ID: "image.platform", Step: Step, Kind: question.Select, Title: "Processor",
@@ -108,8 +119,8 @@ func validArgs(value string) error {
 		}
 		if secretscan.Why(name, given) != "" {
 			return fmt.Errorf("%s looks like a secret, and build arguments can be read from the image for ever: give the "+
-				"build a secret of its own (RUN --mount=type=secret) where it is built, and name the ready image in image.uri",
-				name)
+				"build a secret of its own (RUN --mount=type=secret,id=%s) and say in image.secrets where it is",
+				name, strings.ToLower(name))
 		}
 	}
 	return nil
@@ -130,21 +141,75 @@ func validKeep(value string) error {
 	return nil
 }
 
-// Detect answers with the Dockerfile that was found, and the stage that is meant where its last one is for development:
-// that one is a guess, and asked.
-func Detect(f *workspace.Folder) map[string]question.Answer {
-	answers := map[string]question.Answer{}
-	if f == nil || f.Dockerfile == nil {
-		return answers
-	}
-	if rel, err := filepath.Rel(f.Path, f.Dockerfile.Path); err == nil {
-		rel = filepath.ToSlash(rel)
-		answers["image.dockerfile"] = question.Answer{Value: rel, Source: question.Detected, From: rel + " in this folder"}
-		if d := f.Dockerfile; d.Doubt != "" {
-			answers["image.target"] = question.Answer{Value: d.Stage, Source: question.Detected, From: d.Doubt, Unsure: true}
+// validSecrets refuses what says no place where a secret is, and a secret itself.
+func validSecrets(value string) error {
+	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '\n' }) {
+		id, place, ok := strings.Cut(strings.TrimSpace(item), "=")
+		switch {
+		case !ok || !stageName.MatchString(id) || place == "":
+			return fmt.Errorf("%q is not ID=VARIABLE or ID=path: for example npm_token=NPM_TOKEN or npmrc=~/.npmrc", id)
+		case secretscan.Why("", place) != "" || !workspace.IsVariable(place) && !strings.ContainsAny(place, "./\\"):
+			return fmt.Errorf("%s is given what is neither a variable nor a path: name where the secret is, for example "+
+				"%s=NPM_TOKEN or %s=./token, and never its value", id, id, id)
 		}
 	}
+	return nil
+}
+
+// Detect answers how the image is built from what the folder says: the Dockerfile, with the others there are, and the
+// arguments and secrets that it asks for.
+func Detect(f *workspace.Folder) map[string]question.Answer {
+	answers := map[string]question.Answer{}
+	r := f.Report()
+	file, ok := r.Answer("image.dockerfile")
+	if !ok || file.Value == "" {
+		return answers
+	}
+	dockerfile := question.Answer{Value: file.Value, Source: question.Detected, From: file.Evidence,
+		Unsure: file.Confidence == inspect.Guess}
+	for _, c := range r.Choices {
+		dockerfile.Options = append(dockerfile.Options, question.Option{Value: c.Dockerfile, Note: c.Note})
+	}
+	answers["image.dockerfile"] = dockerfile
+	found := func(id, value string, unsure bool) {
+		if said, ok := r.Answer(id); ok && value != "" && !dockerfile.Unsure {
+			answers[id] = question.Answer{Value: value, Source: question.Detected, From: said.Evidence,
+				Unsure: unsure || said.Confidence == inspect.Guess}
+		}
+	}
+	if dir := r.Image.Context; dir != "." {
+		found("image.context", dir, false)
+	}
+	found("image.target", r.Image.Target, false)
+	args, _ := r.Answer("image.args")
+	var given []string
+	for _, item := range inspect.Items(args.Value) {
+		if item.Value != "" && validArgs(item.Name+"="+item.Value) == nil {
+			given = append(given, item.Name+"="+item.Value)
+		}
+	}
+	found("image.args", strings.Join(given, ","), false)
+	secrets, _ := r.Answer("image.secrets")
+	var places []string
+	for _, item := range inspect.Items(secrets.Value) {
+		places = append(places, item.Name+"="+likelyPlace(item.Name))
+	}
+	found("image.secrets", strings.Join(places, ","), true)
+	if _, ok := r.Answer("image.ssh"); ok {
+		found("image.ssh", "true", false)
+	}
 	return answers
+}
+
+// likelyPlace is where a secret of a build may be, by its id: nothing says it for certain.
+func likelyPlace(id string) string {
+	switch name := strings.TrimPrefix(strings.ToLower(id), "."); name {
+	case "npmrc", "netrc", "yarnrc", "pypirc":
+		return "~/." + name
+	case "pip.conf":
+		return "~/.config/pip/pip.conf"
+	}
+	return strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(id))
 }
 
 // assumedGB is the size of the images a young repository holds: a few versions that share their layers.

@@ -73,7 +73,7 @@ func (s source) recipe() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// beside are the stage and the build arguments.
+// beside are the stage, the build arguments, and which secrets the build is given, whose values no image holds.
 func (s source) beside() []string {
 	var parts []string
 	if s.Target != "" {
@@ -81,6 +81,9 @@ func (s source) beside() []string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Args)) {
 		parts = append(parts, name+"="+s.Args[name])
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Secrets)) {
+		parts = append(parts, "secret "+id)
 	}
 	return parts
 }

@@ -16,7 +16,7 @@ func Template(f *workspace.Folder) string {
 	if f == nil || f.Path == "" {
 		return "generic"
 	}
-	return toolchain.Fit(f.Path, inspect.Folder(f.Path).App)
+	return toolchain.Fit(f.Path, f.Report().App)
 }
 
 // DockerfileFor is what a template writes into a folder, by slash path: a Dockerfile for the app that is there, and a

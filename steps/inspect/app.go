@@ -281,7 +281,7 @@ func (a *app) chooseFolders() {
 	if own == "" {
 		own = a.context
 	}
-	if !a.t.anyManifest(own) {
+	if !a.t.anyManifest(own) || a.docker == nil && a.t.workspace(own) {
 		a.dirs = append([]string{own}, a.t.manifestsBelow(own, a.others)...)
 	} else {
 		a.dirs = []string{own}

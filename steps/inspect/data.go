@@ -35,6 +35,9 @@ func (a *app) data(out *answers) {
 			out.cautions = append(out.cautions, other.at+" speaks of "+other.value+", which slipway does not make")
 			c, why = Guess, other.at
 		}
+		if orm := a.orm(); orm != "" && c != Guess {
+			c, why = Guess, orm+": which database it talks to is not said"
+		}
 		if len(a.deps.languages) == 0 && !a.serves() {
 			c, why = Guess, "nothing in the folder lists what the app depends on"
 		}
@@ -55,6 +58,30 @@ func (a *app) data(out *answers) {
 		return
 	}
 	out.add("data.cache", "none", "no client for Redis among the dependencies", Likely)
+}
+
+// orms are packages that talk to a database of some kind: without a driver beside them nothing says to which.
+var orms = map[string][]string{
+	"python": {"sqlalchemy", "sqlmodel", "django", "tortoise-orm", "peewee", "flask-sqlalchemy", "prisma", "alembic"},
+	"node": {"@prisma/client", "typeorm", "sequelize", "knex", "drizzle-orm", "@mikro-orm/core", "objection", "kysely",
+		"@adonisjs/lucid"},
+	"ruby":   {"activerecord", "rails", "sequel", "rom-sql"},
+	"go":     {"gorm.io/gorm", "entgo.io/ent", "github.com/jmoiron/sqlx", "github.com/uptrace/bun"},
+	"java":   {"spring-boot-starter-data-jpa", "spring-boot-starter-jdbc", "quarkus-hibernate-orm", "hibernate-core"},
+	"dotnet": {"Microsoft.EntityFrameworkCore", "Dapper"},
+	"elixir": {"ecto_sql", "phoenix_ecto"},
+	"rust":   {"sqlx", "sea-orm", "diesel"},
+	"php":    {"doctrine/orm", "doctrine/doctrine-bundle"},
+}
+
+// orm is where such a package is listed, "" where there is none.
+func (a *app) orm() string {
+	for _, language := range a.deps.languages {
+		if name := a.deps.any(language, orms[language]...); name != "" {
+			return a.deps.at(language, name)
+		}
+	}
+	return ""
 }
 
 // serves reports whether the image is a ready server with files for it, which needs neither.

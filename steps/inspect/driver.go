@@ -59,6 +59,9 @@ func (a *app) driver() (f found, style string) {
 		if at, ok := strings.CutPrefix(name, "at "); ok {
 			return found{"postgres", at, Likely}, form
 		}
+		if form == "prisma" && a.prismaProvider().value == "" {
+			return found{name, d.at(l, name), Guess}, form
+		}
 		return a.weigh(found{name, d.at(l, name), Likely}, "postgres"), form
 	}
 	return found{}, ""
@@ -95,7 +98,8 @@ func (a *app) pythonDriver() (driver, style string) {
 		return psycopg3, "sqlalchemy-psycopg"
 	case psycopg3 != "":
 		return psycopg3, "psycopg"
-	case strings.HasPrefix(a.prismaProvider().value, "postgres") && p("prisma") != "":
+	case p("prisma") != "" && (a.prismaProvider().value == "" ||
+		strings.HasPrefix(a.prismaProvider().value, "postgres")):
 		return "prisma", "prisma"
 	case p("peewee") != "" && strings.Contains(a.deps.spec("python", "peewee"), "postgres"):
 		return "peewee", "psycopg"
@@ -135,6 +139,10 @@ func (a *app) nodeDriver() (driver, style string) {
 		return "postgres", "postgresjs"
 	case pg != "":
 		return pg, "node"
+	case a.prismaProvider().value == "" && p("@prisma/client") != "":
+		return "@prisma/client", "prisma" // which database its schema names is not in the folder
+	case a.prismaProvider().value == "" && a.deps.listed("node", "prisma"):
+		return "prisma", "prisma"
 	case p("@vercel/postgres", "@neondatabase/serverless") != "":
 		return p("@vercel/postgres", "@neondatabase/serverless"), "node"
 	}

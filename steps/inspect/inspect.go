@@ -71,12 +71,19 @@ func Folder(path string) Report { return report(walk(path), Image{}) }
 // For is what the same folder says of what is built from a certain Dockerfile, context and stage; what is left empty is
 // found. The list of its files is not read again.
 func (r *Report) For(wanted Image) *Report {
-	wanted = wanted.clean()
-	if r.tree == nil || wanted.Dockerfile == "" && wanted.Context == "" && wanted.Target == "" {
+	if wanted = wanted.clean(); r.tree == nil || r.about(wanted) {
 		return r
 	}
 	other := report(r.tree, wanted)
 	return &other
+}
+
+// about reports whether a report is about what is wanted, and about nothing else.
+func (r *Report) about(wanted Image) bool {
+	said, _ := r.Answer("image.dockerfile")
+	return (wanted.Dockerfile == "" || wanted.Dockerfile == r.Image.Dockerfile && said.Confidence != Guess) &&
+		(wanted.Context == "" || wanted.Context == r.Image.Context) &&
+		(wanted.Target == "" || wanted.Target == r.Image.Target)
 }
 
 func report(t *tree, wanted Image) Report {

@@ -30,6 +30,22 @@ func (s setting) String() string {
 	return s.name + "=" + text
 }
 
+// Item is one thing of an answer that holds several: a name, with a value where the folder has one.
+type Item struct{ Name, Value string }
+
+// Items parts the value of an answer that holds several.
+func Items(list string) (all []Item) {
+	for _, text := range splitList(list) {
+		name, value, _ := strings.Cut(text, "=")
+		var plain string
+		if strings.HasPrefix(value, `"`) && json.Unmarshal([]byte(value), &plain) == nil {
+			value = plain
+		}
+		all = append(all, Item{name, value})
+	}
+	return all
+}
+
 func joinList(items []string) string { return strings.Join(items, ", ") }
 
 // splitList parts a list at its commas, those in JSON strings left alone.

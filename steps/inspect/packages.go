@@ -19,6 +19,13 @@ var (
 // mostManifests ends the search for packages of a monorepo.
 const mostManifests = 600
 
+// workspace reports whether the manifest of a folder does no more than name the packages below it.
+func (t *tree) workspace(dir string) bool {
+	var m struct{ Workspaces any }
+	_ = json.Unmarshal([]byte(t.read(path.Join(dir, "package.json")).raw), &m) // what does not parse names none
+	return m.Workspaces != nil || t.has[path.Join(dir, "pnpm-workspace.yaml")] || t.has[path.Join(dir, "go.work")]
+}
+
 // packageNames are the folders of the packages that a monorepo has, by name.
 func packageNames(t *tree) map[string]string {
 	names := map[string]string{}

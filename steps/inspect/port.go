@@ -140,7 +140,7 @@ func decidePort(signs []sign, fromEnv, fallback bool) (d decided) {
 			d.c = Sure
 		case kind == "framework":
 			d.c = Guess
-		case against > 0 && (kind == "default" || kind == "compose"):
+		case against > 0 && (kind == "env" || kind == "default" || kind == "compose"):
 			d.c = Guess
 		}
 		return d

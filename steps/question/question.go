@@ -68,6 +68,8 @@ func (q Question) Called() string {
 type Answer struct {
 	Value  string
 	Source Source
-	From   string // what a detected answer rests on ("EXPOSE in Dockerfile")
+	From   string // what a detected answer rests on ("Dockerfile:7")
 	Unsure bool   // a guess: the folder does not decide it, so it is asked
+	// Options are what a guess lies between, where that is known.
+	Options []Option
 }

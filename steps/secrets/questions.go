@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slipway/steps/cost"
+	"slipway/steps/inspect"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -49,14 +50,17 @@ func ValueQuestion(key string) question.Question {
 	return q
 }
 
-// Detect proposes the names in .env that would be stored. Values are not looked at.
+// Detect proposes the names that the app reads, or that .env holds, and that would be stored: its secrets, without its
+// plain settings and without what slipway makes itself.
 func Detect(f *workspace.Folder) map[string]question.Answer {
-	if f == nil {
+	said, ok := f.Said("secrets.keys")
+	if !ok {
 		return nil
 	}
 	var keys []string
-	for _, name := range f.DotenvKeys {
+	for _, item := range inspect.Items(said.Value) {
 		// DATABASE_URL and REDIS_URL of a .env file are those of the laptop
+		name := item.Name
 		local := name == stack.KeyDatabaseURL || name == stack.KeyCacheURL || name == stack.KeyDatabasePassword ||
 			name == stack.KeyCacheToken
 		if !local && ValidateKey(name, stack.Settings{}) == nil {
@@ -67,10 +71,8 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 		return nil
 	}
 	slices.Sort(keys)
-	return map[string]question.Answer{"secrets.keys": {
-		Value: strings.Join(slices.Compact(keys), ","), Source: question.Detected, From: fmt.Sprintf("the names in .env (%d)",
-			len(f.DotenvKeys)),
-	}}
+	return map[string]question.Answer{"secrets.keys": {Value: strings.Join(slices.Compact(keys), ","),
+		Source: question.Detected, From: said.Evidence, Unsure: said.Confidence == inspect.Guess}}
 }
 
 func splitKeys(v string) []string {

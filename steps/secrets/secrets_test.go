@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slipway/steps/check"
+	"slipway/steps/inspect"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -353,8 +354,9 @@ func TestRecoverKeys(t *testing.T) {
 }
 
 func TestDetectReadsNamesOnly(t *testing.T) {
-	got := Detect(&workspace.Folder{DotenvKeys: []string{"STRIPE_KEY", "DATABASE_URL", "AWS_REGION", "APP_ENV", "debug",
-		"MAIL_KEY"}})
+	r := &inspect.Report{Answers: []inspect.Answer{{ID: "secrets.keys", Value: "STRIPE_KEY, DATABASE_URL, AWS_REGION, " +
+		"APP_ENV, debug, MAIL_KEY", Evidence: ".env:1"}}}
+	got := Detect(&workspace.Folder{Says: func() *inspect.Report { return r }})
 	if got["secrets.keys"].Value != "MAIL_KEY,STRIPE_KEY" {
 		t.Errorf("%+v", got)
 	}

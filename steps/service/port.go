@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"slipway/steps/deploy"
+	"slipway/steps/inspect"
 	"slipway/steps/plan"
 	"slipway/steps/workspace"
 )
@@ -26,27 +27,28 @@ func notePort(b *plan.Builder, f *workspace.Folder) {
 			"Have the app listen on a higher port, for example 8080, and set service.port to it; users still call 80 and 443 "+
 			"of the load balancer", s.Port, privileged)
 	}
-	if !b.Settings.Builds() || !b.Will("image/image") || f == nil || f.Dockerfile == nil {
+	if !b.Settings.Builds() || !b.Will("image/image") || f == nil || f.Dockerfile == nil || f.Says == nil {
 		return
 	}
 	const fails = "the load balancer asks for service.port, and a container that listens elsewhere fails its health check"
-	listens := f.Dockerfile.Listens()
+	app := f.Report().App
+	said, known := f.Said("service.port")
 	switch {
-	case listens.Port == 0:
-		note("nothing in the Dockerfile says which port the app listens on: service.port %d is taken, and handed to it as "+
+	case !known:
+		note("nothing in the folder says which port the app listens on: service.port %d is taken, and handed to it as "+
 			"PORT; %s", s.Port, fails)
-	case listens.Port == s.Port && listens.Unsure != "":
-		note("service.port is %d, but the Dockerfile does not agree with itself: %s; %s", s.Port, listens.Unsure, fails)
-	case listens.Port == s.Port:
-	case listens.Reads && !listens.Fixed:
-		note("service.port is %d, and the Dockerfile's %s says %d: the container is handed PORT=%d, and an app that reads "+
-			"PORT listens there", s.Port, listens.From, listens.Port, s.Port)
-	case listens.From == "EXPOSE":
-		note("service.port is %d, and the Dockerfile exposes %d (EXPOSE): %s. Set service.port=%d if the app listens there",
-			s.Port, listens.Port, fails, listens.Port)
+	case app.Port == s.Port && said.Confidence == inspect.Guess:
+		note("service.port is %d, but the folder does not agree with itself (%s); %s", s.Port, said.Evidence, fails)
+	case app.Port == s.Port:
+	case app.ReadsPort && !app.FixedPort:
+		note("service.port is %d, and %s says %d: the container is handed PORT=%d, and an app that reads PORT listens there",
+			s.Port, said.Evidence, app.Port, s.Port)
 	default:
-		note("service.port is %d, and the Dockerfile says %d (%s): %s. Set service.port=%d if the app listens there", s.Port,
-			listens.Port, listens.From, fails, listens.Port)
+		note("service.port is %d, and %s says %d: %s. Set service.port=%d if the app listens there", s.Port, said.Evidence,
+			app.Port, fails, app.Port)
+	}
+	for _, caution := range f.Report().Cautions {
+		note("%s", caution)
 	}
 }
 

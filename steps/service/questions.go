@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/deploy"
 	"slipway/steps/question"
+	"slipway/steps/secretscan"
 	"slipway/steps/stack"
 )
 
@@ -142,7 +143,7 @@ func validateUser(v string) error {
 
 func validateVariables(v string) error {
 	for _, item := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == '\n' }) {
-		name, _, ok := strings.Cut(strings.TrimSpace(item), "=")
+		name, value, ok := strings.Cut(strings.TrimSpace(item), "=")
 		switch {
 		case !ok || !variablePattern.MatchString(name):
 			return fmt.Errorf("%q is not NAME=value: for example LOG_LEVEL=info,WORKERS=2", strings.TrimSpace(item))
@@ -150,6 +151,9 @@ func validateVariables(v string) error {
 			return fmt.Errorf("APP_ENV is the environment's own name: it is set for you")
 		case strings.HasPrefix(name, "AWS_"):
 			return fmt.Errorf("%s is AWS's own: give the task role permissions instead of keys", name)
+		case secretscan.Why(name, value) != "":
+			return fmt.Errorf("%s looks like a secret, and whoever may read the task definition reads a variable: add its "+
+				"name to secrets.keys, and its value is asked for masked and stored in SSM", name)
 		case slices.Contains(deploy.PartNames, name):
 			return fmt.Errorf("%s is set by slipway when data.url_style is parts", name)
 		}

@@ -39,7 +39,11 @@ func (a Answers) With(id, value string) stack.Settings {
 	}
 	p.App, p.Environment, p.Region, p.Account, p.Accepted = now.App, now.Environment, now.Region, now.Account, now.Accepted
 	for id, from := range a.Sources {
-		if from.Source != question.Default && !slices.Contains(kept, id) {
+		switch {
+		case from.Source == question.Default && !from.Unsure || slices.Contains(kept, id):
+		case id == "data.cache" && from.Source == question.Detected && now.HasCache() && p.HasCache():
+			// the folder says that one is needed, the preset which
+		default:
 			p = p.With(id, now.Get(id))
 		}
 	}
@@ -74,7 +78,8 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 		return fmt.Errorf("locked: %s", why)
 	}
 	*a.Settings = a.With(q.ID, value)
-	a.Sources[q.ID] = question.Answer{Value: value, Source: question.You}
+	asked := a.Sources[q.ID] // what was asked since the folder does not decide it is asked on the way back too
+	a.Sources[q.ID] = question.Answer{Value: value, Source: question.You, Unsure: asked.Unsure, Options: asked.Options}
 	return nil
 }
 
@@ -147,17 +152,68 @@ func (a Answers) CheckHostedZone(zones []question.Option) error {
 	return nil
 }
 
+// neverGuessed are the answers that stay empty until somebody gives them where the folder does not decide them: what
+// costs, and what runs.
+var neverGuessed = map[string]string{"data.database": "", "data.cache": "", "image.dockerfile": ""}
+
 // Detect takes over what a folder says, as far as nobody has answered otherwise. What the containers of a stack rest on
 // that was set up already stays as it is.
 func (a Answers) Detect(f *workspace.Folder) {
 	for id, found := range steps.Detect(f) {
-		if a.Settings.Account != "" && slices.Contains(assumed, id) {
-			continue
-		}
-		if a.Sources[id].Source != question.You && steps.Set(a.Settings, id, found.Value) == nil {
-			a.Sources[id] = found
+		if a.Settings.Account == "" || !slices.Contains(assumed, id) {
+			a.take(id, found)
 		}
 	}
+}
+
+// take takes over one answer of the folder's, and reports whether it stands now. Which cache is meant where one is
+// needed, the preset says.
+func (a Answers) take(id string, found question.Answer) bool {
+	now := a.Sources[id]
+	switch empty, never := neverGuessed[id]; {
+	case now.Source == question.You:
+		return false
+	case found.Unsure && never:
+		_ = a.Settings.Set(id, empty) // any text can be set
+		a.Sources[id] = found
+		return false
+	case id == "data.cache" && found.Value != "none":
+		if preset, ok := stack.Preset(a.Settings.Preset); ok && preset.HasCache() {
+			found.Value = preset.Data.Cache
+		}
+	}
+	if steps.Set(a.Settings, id, found.Value) != nil {
+		return false
+	}
+	a.Sources[id] = found
+	return true
+}
+
+// Recipe is what is built by the answers that somebody gave: what the folder said for another Dockerfile is left out.
+func (a Answers) Recipe() workspace.Recipe {
+	r := steps.Recipe(a.Settings.Image)
+	if a.Sources["image.context"].Source == question.Detected {
+		r.Context = ""
+	}
+	if a.Sources["image.target"].Source == question.Detected {
+		r.Target = ""
+	}
+	return r
+}
+
+// DetectIn takes over what the session's folder says of what the answers build, and is the session with that.
+func (a Answers) DetectIn(s *Session) *Session {
+	if s.Folder == nil || s.Folder.Says == nil {
+		return s
+	}
+	for _, id := range []string{"image.context", "image.target"} { // of another Dockerfile, maybe
+		if a.Sources[id].Source == question.Detected {
+			_ = a.Settings.Set(id, "") // any text can be set
+			delete(a.Sources, id)
+		}
+	}
+	a.Detect(s.Folder.For(a.Recipe()))
+	return s.In(s.Folder.For(steps.Recipe(a.Settings.Image)))
 }
 
 // UseProfileRegion takes over the region that comes with a profile, where nobody has chosen one.

@@ -2,15 +2,16 @@ package session
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
 	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/inspect"
 	"slipway/steps/question"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 )
 
 // answering are the guide's answers for an app called shop.
@@ -77,7 +78,8 @@ func TestWhereTheDNSIs(t *testing.T) {
 		a := answering()
 		a.Settings.Service.Domain = domain
 		found := a.DetectDNS(zones)
-		if found.Value != want || a.Settings.Service.DNS != want || a.Sources["service.dns"] != found || found.From == "" {
+		if found.Value != want || a.Settings.Service.DNS != want ||
+			!reflect.DeepEqual(a.Sources["service.dns"], found) || found.From == "" {
 			t.Errorf("%s: %+v", domain, found)
 		}
 	}
@@ -85,8 +87,10 @@ func TestWhereTheDNSIs(t *testing.T) {
 
 // TestWhatTheFolderSaysDoesNotWin: over an answer that was given.
 func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
-	f := &workspace.Folder{Language: "Python", Framework: "FastAPI", Dockerfile: &workspace.Dockerfile{Path: "Dockerfile",
-		Ports: []int{9000}}}
+	f := saying(inspect.Answer{ID: "service.port", Value: "9000", Evidence: "Dockerfile:3", Confidence: inspect.Sure},
+		inspect.Answer{ID: "data.database", Value: "none", Evidence: "requirements.txt", Confidence: inspect.Likely},
+		inspect.Answer{ID: "service.release", Value: "alembic upgrade head", Evidence: "alembic.ini",
+			Confidence: inspect.Likely})
 	for id, found := range steps.Detect(f) {
 		a := answering()
 		a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.You}
@@ -95,7 +99,8 @@ func TestWhatTheFolderSaysDoesNotWin(t *testing.T) {
 			t.Errorf("%s was %s and is %s", id, before, found.Value)
 		}
 		a = answering()
-		if a.Detect(f); a.Settings.Get(id) != found.Value || a.Sources[id] != found {
+		if a.Detect(f); a.Settings.Get(id) != found.Value ||
+			!reflect.DeepEqual(a.Sources[id], found) {
 			t.Errorf("%s is %s from %+v, not %s", id, a.Settings.Get(id), a.Sources[id], found.Value)
 		}
 	}

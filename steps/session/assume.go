@@ -10,10 +10,49 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // assumed are the answers that the folder decides where slipway.yaml does not give them.
-var assumed = []string{"data.url_style", "data.cache_url", "service.port"}
+var assumed = []string{"data.database", "data.cache", "data.url_style", "data.cache_url", "service.port",
+	"service.health_path", "service.release", "image.dockerfile", "image.context", "image.target", "image.ssh"}
+
+// built are those of them that say how the image is built: AWS does not know them.
+var built = []string{"image.dockerfile", "image.context", "image.target", "image.ssh"}
+
+// Assumable reports whether the folder may decide an answer that nobody gives.
+func Assumable(id string) bool { return slices.Contains(assumed, id) }
+
+// MayStayOpen reports whether an answer has no value until somebody gives it, or the folder decides it.
+func MayStayOpen(id string) bool { _, never := neverGuessed[id]; return never }
+
+// open are the answers among some that nobody has given.
+func (a Answers) open(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		from, known := a.Sources[id]
+		return known && (!from.Unsure || from.Source == question.You)
+	})
+}
+
+// Assume answers what slipway.yaml leaves open as the folder says, and returns which answers it has given. What the
+// folder does not decide stays open, but for the port: the plan tells of it.
+func (a Answers) Assume(f *workspace.Folder) (given []string) {
+	open := a.open(assumed)
+	if len(open) == 0 || f == nil || f.Says == nil {
+		return nil
+	}
+	found := steps.Detect(f.For(a.Recipe()))
+	if found["image.dockerfile"].Value == "Dockerfile" { // it is built without being named
+		delete(found, "image.dockerfile")
+	}
+	for _, id := range open {
+		answer, ok := found[id]
+		if _, never := neverGuessed[id]; ok && (!answer.Unsure || never || id == "service.port") && a.take(id, answer) {
+			given = append(given, id)
+		}
+	}
+	return given
+}
 
 // Assume answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that
 // exists never changes by what is found in a folder later.
@@ -21,12 +60,20 @@ func (s *Session) Assume(l *live.Stack) {
 	if s.Sources == nil {
 		return
 	}
-	open := slices.DeleteFunc(slices.Clone(assumed), func(id string) bool { _, given := s.Sources[id]; return given })
-	found := steps.Detect(s.Folder)
 	settings := s.Settings
-	for _, id := range open {
-		if a, ok := found[id]; ok && steps.Set(&settings, id, a.Value) == nil {
-			s.Sources[id] = a
+	a := Answers{Settings: &settings, Sources: s.Sources}
+	open := a.open(assumed)
+	if l.Running.Exists() && s.Folder != nil && s.Folder.Dockerfile != nil {
+		// it was built from what is found without an answer
+		open = slices.DeleteFunc(open, func(id string) bool { return slices.Contains(built, id) })
+		for _, id := range built {
+			if _, known := s.Sources[id]; !known {
+				s.Sources[id] = question.Answer{Value: settings.Get(id), Source: question.Default}
+			}
+		}
+	}
+	for _, id := range a.Assume(s.Folder) {
+		if !slices.Contains(s.assumed, id) {
 			s.assumed = append(s.assumed, id)
 		}
 	}
@@ -35,25 +82,73 @@ func (s *Session) Assume(l *live.Stack) {
 		step.Recover(l, &runs)
 	}
 	for _, id := range open {
-		if has := runs.Get(id); has != settings.Get(id) && steps.Set(&settings, id, has) == nil {
-			s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: "the stack that runs"}
-			s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
+		if !inAWS(id, l) {
+			continue
+		}
+		if has := runs.Get(id); has != settings.Get(id) || s.Sources[id].Unsure {
+			if steps.Set(&settings, id, has) == nil {
+				s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: "the stack that runs"}
+				s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
+			}
 		}
 	}
 	s.Settings = settings
+	if s.Folder != nil && len(s.assumed) > 0 {
+		s.Folder = s.Folder.For(steps.Recipe(settings.Image))
+		s.Env.Folder = s.Folder
+	}
 }
 
-// noteAssumed tells of a port that the folder has answered, and of a database URL whose form rests on no driver, while
+// inAWS reports whether AWS says what an answer is: a part that is not there is an answer too, once something runs.
+func inAWS(id string, l *live.Stack) bool {
+	runs := l.Running.Exists()
+	switch id {
+	case "data.database":
+		return l.Database.Exists() || !l.Database.Read() || runs
+	case "data.cache":
+		return l.Cache.Exists() || l.CacheCluster.Exists() || !l.Cache.Read() || !l.CacheCluster.Read() || runs
+	case "service.health_path", "service.release":
+		return runs
+	}
+	return !slices.Contains(built, id)
+}
+
+// refuseOpen refuses a plan that would have to guess whether the app needs a database or a cache.
+func (s *Session) refuseOpen(p *plan.Plan) {
+	for id, what := range map[string]string{"data.database": "a database", "data.cache": "a cache"} {
+		from := s.Sources[id]
+		if s.Settings.Get(id) != "" || !from.Unsure {
+			continue
+		}
+		p.Problems = append(p.Problems, plan.Problem{Kind: plan.Invalid, Step: "data", Resource: id,
+			Why: "it is not answered, and the folder does not say whether the app needs " + what + " (" + from.From + ")",
+			WayOut: fmt.Sprintf("set it in %s, or give --set %s=%s, or --set %s=none", stack.FileName, id,
+				map[string]string{"data.database": "postgres", "data.cache": "redis"}[id], id)})
+	}
+	slices.SortStableFunc(p.Problems, func(a, b plan.Problem) int {
+		if a.Step == "data" && b.Step == "data" {
+			return -strings.Compare(a.Resource, b.Resource)
+		}
+		return 0
+	})
+}
+
+// noteAssumed tells of answers that the folder has given, and of a database URL whose form rests on no driver, while
 // they are still to be made.
 func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
-	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create &&
-		slices.Contains(s.assumed, "service.port") {
-		if preset, _ := stack.Preset(settings.Preset); settings.Service.Port != preset.Service.Port {
-			p.Notes = append(p.Notes,
-				plan.Note{Step: "service", Text: fmt.Sprintf("%s does not say service.port: %d is taken, from %s; "+
-					"a container that listens elsewhere fails its health check", stack.FileName, settings.Service.Port,
-					s.Sources["service.port"].From)})
+	preset, _ := stack.Preset(settings.Preset)
+	for _, id := range s.assumed {
+		q, _ := steps.Question(id)
+		made, planned := p.Action(shaped[id])
+		if !planned || made.Verb != plan.Create || settings.Get(id) == preset.Get(id) {
+			continue
 		}
+		text := fmt.Sprintf("%s does not say %s: %s is taken, from %s", stack.FileName, id, settings.Get(id),
+			s.Sources[id].From)
+		if id == "service.port" {
+			text += "; a container that listens elsewhere fails its health check"
+		}
+		p.Notes = append(p.Notes, plan.Note{Step: q.Step, Text: text})
 	}
 	from := s.Sources["data.url_style"]
 	action, planned := p.Action("secrets/" + stack.KeyDatabaseURL)
@@ -66,3 +161,8 @@ func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
 		"DATABASE_URL is written as " + style.Form +
 		" (data.url_style " + style.Name + "); if the app's driver takes another form, set data.url_style"})
 }
+
+// shaped are the resources that an assumed answer decides about: it is told as long as they are still to be made.
+var shaped = map[string]string{"service.port": "service/service", "service.health_path": "service/service",
+	"service.release": "service/service", "data.database": "service/service", "data.cache": "service/service",
+	"image.dockerfile": "image/image", "image.target": "image/image", "image.context": "image/image"}

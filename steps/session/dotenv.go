@@ -74,9 +74,13 @@ func (d Dotenv) All() Taking {
 	return names
 }
 
-// Wanted reports whether a name is asked for: not where the user has named the keys and left it out.
+// Wanted reports whether a name is asked for: not where the user has named the keys and left it out, and not where it
+// is a plain setting already.
 func Wanted(name string, a Answers) bool {
 	s := a.Settings
+	if _, plain := s.Service.Variables[name]; plain {
+		return false
+	}
 	return a.Sources["secrets.keys"].Source != question.You ||
 		slices.Contains(slices.Concat(s.Secrets.Keys, s.GeneratedKeys(), s.ComposedKeys()), name)
 }

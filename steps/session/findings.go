@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"strings"
 
 	"slipway/steps"
@@ -27,17 +28,34 @@ func (s *Session) Findings() []account.Finding {
 		folder.Status, folder.Detail = account.Warn, "the Dockerfile "+strings.TrimPrefix(why, "it ")
 		folder.Next = "end it with the line USER 10001, and look again"
 	}
-	return []account.Finding{docker, folder}
+	findings := []account.Finding{docker, folder}
+	for i, caution := range s.Folder.Report().Cautions {
+		if i < mostCautions && s.Settings.Builds() {
+			findings = append(findings, account.Finding{ID: fmt.Sprintf("app-%d", i+1), Title: "App", Status: account.Warn,
+				Detail: caution, Next: caution})
+		}
+	}
+	return findings
 }
+
+// mostCautions is how many notes on the app are shown where other things are looked at too; slipway inspect has all.
+const mostCautions = 3
 
 // contents says what a folder has, in a few words.
 func contents(f *workspace.Folder) string {
 	parts := []string{"no Dockerfile yet: slipway can write one"}
-	if f.Dockerfile != nil {
+	app := f.Report().App
+	switch n := len(f.Report().Choices); {
+	case f.Dockerfile != nil && n < 2:
 		parts[0] = "Dockerfile"
+	case n > 1:
+		parts[0] = fmt.Sprintf("%d Dockerfiles", n)
 	}
-	if f.Language != "" {
-		parts = append(parts, f.Language)
+	switch {
+	case app.Framework != "":
+		parts = append(parts, app.Language+" with "+app.Framework)
+	case app.Language != "":
+		parts = append(parts, app.Language)
 	}
 	if f.Git.Present && len(f.Git.SHA) >= 7 {
 		parts = append(parts, "git "+f.Git.SHA[:7])

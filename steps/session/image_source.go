@@ -10,6 +10,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/inspect"
 	"slipway/steps/live"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -44,7 +45,7 @@ func (s *Session) CannotBuild() string {
 		return "No folder was looked at."
 	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && f.DockerfileErr != nil:
 		return "The Dockerfile could not be understood: " + f.DockerfileErr.Error() + "."
-	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil:
+	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && len(f.Report().Choices) == 0:
 		return "There is no Dockerfile in this folder."
 	case s.Env.Builder == nil:
 		return "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
@@ -68,15 +69,28 @@ func (s *Session) In(f *workspace.Folder) *Session {
 	return &now
 }
 
-// LookAt looks at a folder, and at what the answers build in it.
+// LookAt looks at a folder, and at what the answers build in it. Where they do not say it and a build would not find a
+// Dockerfile by itself, it is the one that the folder says is meant.
 func LookAt(ctx context.Context, folder string, s stack.Settings) *workspace.Folder {
-	return workspace.Look(ctx, folder, steps.Recipe(s.Image))
+	f := workspace.Look(ctx, folder, steps.Recipe(s.Image))
+	if s.Image.Dockerfile != "" || f.Dockerfile != nil || f.DockerfileErr != nil || !s.Builds() {
+		return f
+	}
+	if said, ok := f.Said("image.dockerfile"); ok && said.Value != "" && said.Confidence != inspect.Guess {
+		i := f.Report().Image
+		return f.For(workspace.Recipe{Dockerfile: i.Dockerfile, Context: i.Context, Target: i.Target})
+	}
+	return f
 }
 
 // Again reads AWS and looks at the folder anew, both at once: a verdict on either must not be older than it says.
 func (s *Session) Again(ctx context.Context) (*Session, *live.Stack) {
 	seen := make(chan *workspace.Folder, 1)
-	go func() { seen <- LookAt(ctx, s.Env.Dir, s.Settings) }()
+	go func() {
+		f := LookAt(ctx, s.Env.Dir, s.Settings)
+		f.Report() // while AWS is read: what is shown of it has to be there then
+		seen <- f
+	}()
 	l := s.Read(ctx)
 	return s.In(<-seen), l
 }
@@ -89,7 +103,8 @@ func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 		sources = append(sources, ImageSource{Kind: SourceBuild, Title: "Build this folder and push it",
 			Note: s.Env.Builder.Name() + " builds it, unless the repository has an image of the same files already"})
 	}
-	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" {
+	if f := s.Folder; f != nil && f.Dockerfile == nil && f.DockerfileErr == nil && s.Settings.Image.Dockerfile == "" &&
+		len(f.Report().Choices) == 0 {
 		sources = append(sources, dockerfileSources(f)...)
 	}
 	if l != nil && (l.Repository.Exists() || !l.Repository.Read()) {
@@ -105,19 +120,20 @@ func (s *Session) ImageSources(l *live.Stack) []ImageSource {
 // dockerfileSources write a Dockerfile: from the template that fits what was found in the folder, or from another one.
 func dockerfileSources(f *workspace.Folder) []ImageSource {
 	fits := steps.DockerfileTemplate(f)
-	app := f.Language
-	if f.Framework != "" {
-		app += " with " + f.Framework
+	app := f.Report().App
+	what := app.Language
+	if app.Framework != "" {
+		what += " with " + app.Framework
 	}
-	note := "fits what is in this folder, " + app
+	note := "fits what is in this folder, " + what
 	switch {
-	case fits == "generic" && f.Language != "":
-		note = "fits any language, to be filled in, " + f.Language + " in this folder too"
-	case f.Language == "":
+	case fits == "generic" && app.Language != "":
+		note = "fits any language, to be filled in, " + app.Language + " in this folder too"
+	case app.Language == "":
 		note = "fits any language, to be filled in: nothing in this folder tells which it is"
 	}
 	var sources []ImageSource
-	if f.Language == "" {
+	if app.Language == "" {
 		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here",
 			Note: "a small FastAPI service with /health, tests, a nightly job and a Dockerfile: everything works with it " +
 				"at once"})

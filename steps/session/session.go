@@ -94,6 +94,7 @@ func (s *Session) Plan(l *live.Stack, i plan.Intent) plan.Plan {
 	count := s.Sources["service.count"]
 	i.KeepCount = s.Sources != nil && (count.Source != question.You || count.From == stack.FileName)
 	p := steps.Plan(settings, l, i, s.Env)
+	s.refuseOpen(&p)
 	s.noteAssumed(&p, settings)
 	return p
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"slices"
 
 	"slipway/steps"
@@ -11,11 +12,14 @@ import (
 )
 
 // askedWhen are questions with a default that are asked when it is not known to be sound.
-var askedWhen = []string{"service.dns", "service.certificate", "service.port", "image.target"}
+var askedWhen = []string{"service.dns", "service.certificate", "service.port", "service.health_path",
+	"service.release", "service.variables", "image.dockerfile", "image.context", "image.target", "image.secrets",
+	"data.database", "data.cache", "data.url_style"}
 
 // SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a
 // domain's DNS is unless the account's own zones have said so, which certificate serves where the account has one that
-// helps, and the port and the stage where the Dockerfile does not decide them. l may be nil: nothing is read yet.
+// helps, what the folder does not decide, and which plain settings of the folder's the app is given. l may be nil:
+// nothing is read yet.
 func SetupQuestions(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
 	asked := slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
 		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
@@ -27,16 +31,42 @@ func SetupQuestions(step string, sources map[string]question.Answer, l *live.Sta
 				a := sources["service.dns"]
 				return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
 			}
-		case "service.port", "image.target":
-			applies := q.Applies
-			asked[i].Applies = func(get func(string) string) bool {
-				return sources[q.ID].Unsure && (applies == nil || applies(get)) && get("image.uri") == ""
-			}
 		case "service.certificate":
 			asked[i].Applies = func(get func(string) string) bool { return steps.CertificateHelps(get, l) }
+		default:
+			if !q.Ask && q.Step != "stack" {
+				asked[i] = askedIfUnsure(q, sources)
+			}
 		}
 	}
 	return asked
+}
+
+// askedIfUnsure is a question that is asked where the folder does not decide it, with what it lies between where that
+// is known, and for plain settings where the folder has any.
+func askedIfUnsure(q question.Question, sources map[string]question.Answer) question.Question {
+	applies := q.Applies
+	q.Applies = func(get func(string) string) bool {
+		from := sources[q.ID]
+		wanted := from.Unsure || q.ID == "service.variables" && from.Source == question.Detected
+		return wanted && (applies == nil || applies(get)) && (q.Step == "data" || get("image.uri") == "")
+	}
+	return choosing(q, sources)
+}
+
+// choosing is a question with what its answer lies between, where that is known: it is picked then, or typed.
+func choosing(q question.Question, sources map[string]question.Answer) question.Question {
+	if options := sources[q.ID].Options; len(options) > 1 {
+		validate := q.Validate
+		q.Kind, q.Options = question.Pick, options
+		q.Validate = func(value string) error {
+			if value == "" {
+				return errors.New("one of them has to be chosen")
+			}
+			return validate(value)
+		}
+	}
+	return q
 }
 
 // RerunQuestions are the questions that are asked where a step is run again: all but secrets' values, which are asked

@@ -62,8 +62,12 @@ type Image struct {
 	Context    string            `yaml:"context,omitempty"`    // build context, the same folder when empty
 	Target     string            `yaml:"target,omitempty"`     // the stage to build; empty: the last
 	Args       map[string]string `yaml:"args,omitempty"`       // build arguments, never secrets
-	Platform   string            `yaml:"platform"`             // linux/amd64 or linux/arm64
-	Keep       int               `yaml:"keep"`                 // tagged images the lifecycle policy keeps
+	// Secrets are what RUN --mount=type=secret asks for by its id: the variable, or the path of the file, that holds it on
+	// this machine. No value is kept anywhere.
+	Secrets  map[string]string `yaml:"secrets,omitempty"`
+	SSH      bool              `yaml:"ssh,omitempty"` // RUN --mount=type=ssh gets this machine's ssh agent
+	Platform string            `yaml:"platform"`      // linux/amd64 or linux/arm64
+	Keep     int               `yaml:"keep"`          // tagged images the lifecycle policy keeps
 }
 
 // Service says how the API runs and is reached.

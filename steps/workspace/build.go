@@ -56,7 +56,11 @@ func (c *Containers) Build(ctx context.Context, from Recipe, progress func(line 
 // BuildTag builds a recipe and leaves the image in the command line's store, under the tag it returns.
 func (c *Containers) BuildTag(ctx context.Context, from Recipe, progress func(line string)) (string, error) {
 	tag := buildTag(from.Context, from.Platform)
-	return tag, c.run(ctx, c.buildArgs(from, tag), from.Platform, progress)
+	secrets, err := c.secretArgs(from)
+	if err != nil {
+		return "", err
+	}
+	return tag, c.run(ctx, slices.Insert(c.buildArgs(from, tag), 1, secrets.args...), secrets.env, from.Platform, progress)
 }
 
 // buildTag is one name for a folder and platform, so that builds replace each other and the layer cache is found again.
@@ -65,7 +69,8 @@ func buildTag(dir, platform string) string {
 	return "slipway-build:" + hex.EncodeToString(sum[:6])
 }
 
-// buildArgs are the arguments of the build. Nothing secret is among them: image.args takes no secrets.
+// buildArgs are the arguments of the build. Nothing secret is among them: image.args takes no secrets, and
+// image.secrets says where they are.
 func (c *Containers) buildArgs(from Recipe, tag string) []string {
 	args := []string{"build"}
 	optional := func(flag, value string) {
@@ -88,9 +93,9 @@ func (c *Containers) buildArgs(from Recipe, tag string) []string {
 }
 
 // run runs the build, streaming both outputs line by line.
-func (c *Containers) run(ctx context.Context, args []string, platform string, progress func(string)) error {
+func (c *Containers) run(ctx context.Context, args, env []string, platform string, progress func(string)) error {
 	cmd := exec.CommandContext(ctx, c.Path, args...)
-	cmd.Env = child.Container()
+	cmd.Env = append(child.Container(), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets the command line stop its server's work
 	cmd.WaitDelay = 5 * time.Second
 	out, in := io.Pipe()
@@ -221,8 +226,8 @@ func BuildPaths(folder, dockerfile, context string) (file, dir string, err error
 		return "", "", fmt.Errorf("find the build context: %s is no folder; set image.context", dir)
 	}
 	if file == "" {
-		return "", "", fmt.Errorf("find a Dockerfile in %s: there is none; slipway step image writes one from a template, "+
-			readyImage, folder)
+		return "", "", fmt.Errorf("find a Dockerfile in %s: there is none that a build takes by itself; name another "+
+			"in image.dockerfile, have slipway step image write one, "+readyImage, folder)
 	}
 	// whoever builds would wait for a pipe, in the Dockerfile's place as in that of the files beside it
 	for _, path := range []string{file, file + ".dockerignore", filepath.Join(dir, ".dockerignore")} {

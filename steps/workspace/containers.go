@@ -98,7 +98,7 @@ func probe(ctx context.Context, name, path string, info []string) (*Containers, 
 	}
 	c := &Containers{CLI: name, Path: path, Version: version, Platform: platformName(platform), flags: map[string]bool{}}
 	help, _ := ask(ctx, path, "build", "--help")
-	for _, flag := range []string{"--provenance", "--sbom", "--load", "--progress", "--platform"} {
+	for _, flag := range []string{"--provenance", "--sbom", "--load", "--progress", "--platform", "--secret", "--ssh"} {
 		c.flags[flag] = strings.Contains(help, flag)
 	}
 	return c, nil

@@ -4,6 +4,9 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+
+	"slipway/steps/inspect"
 )
 
 // Stage is what one stage of a Dockerfile does with files, in its order.
@@ -168,6 +171,10 @@ func (f *Folder) For(by Recipe) *Folder {
 		return f
 	}
 	other := *f
+	if f.Says != nil {
+		image := f.image(by)
+		other.Says = sync.OnceValue(func() *inspect.Report { return f.Report().For(image) })
+	}
 	file, dir, err := BuildPaths(f.Path, by.Dockerfile, by.Context)
 	if err != nil {
 		other.Dockerfile, other.DockerfileErr = nil, err
@@ -175,5 +182,6 @@ func (f *Folder) For(by Recipe) *Folder {
 	}
 	other.Dockerfile, other.DockerfileErr = ReadDockerfile(file, by.Target)
 	other.Dockerignore, other.Context = ReadDockerignore(dir, file), dir
+	other.BuildErr = nil
 	return &other
 }

@@ -3,7 +3,6 @@ package workspace
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"strconv"
@@ -59,9 +58,12 @@ func parseStage(text []byte, target string) (*Dockerfile, error) {
 			}
 		}
 	}
-	at, doubt, err := chooseStage(stages, target)
-	if err != nil {
-		return nil, err
+	at := len(stages) - 1
+	if target != "" {
+		var has bool
+		if at, has = instructions.HasStage(stages, target); !has {
+			return nil, fmt.Errorf("it has no stage %s: it has %s", target, strings.Join(stageNames(stages), ", "))
+		}
 	}
 	var last stageState
 	for i := range stages {
@@ -69,17 +71,23 @@ func parseStage(text []byte, target string) (*Dockerfile, error) {
 			last = s
 		}
 	}
-	r.d.Doubt, r.d.Named, r.d.Stages = doubt, stageNames(stages), r.d.Stages[:at+1]
-	if at != len(stages)-1 {
-		r.d.Stage = stages[at].Name
-	}
+	r.d.Named, r.d.Stages = stageNames(stages), r.d.Stages[:at+1]
 	r.d.Ports, r.d.User, r.d.HealthCheck, r.d.FinalBase = last.ports, last.user, last.health, last.base
 	r.d.Command, r.d.ShellCommand = last.run()
-	r.d.Said = saidBy(r.d.Command, last.runtime(), last.health)
 	if m := templateMark.FindSubmatch(text); m != nil {
 		r.d.Ours = string(m[1])
 	}
 	return &r.d, nil
+}
+
+// stageNames are the names of the stages that have one.
+func stageNames(stages []instructions.Stage) (names []string) {
+	for _, s := range stages {
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // dockerfileReader walks the stages in order, keeping what a later stage may inherit.
@@ -98,7 +106,6 @@ type stageState struct {
 	files              []FileStep
 	ports              []int
 	env                map[string]string
-	args               map[string]bool // names in env that are build arguments: no container has them
 	entrypoint, cmd    commandLine
 }
 
@@ -116,13 +123,6 @@ func (s stageState) run() (line string, shell bool) {
 	return strings.Join(words, " "), s.entrypoint.shell || (len(s.entrypoint.words) == 0 && s.cmd.shell)
 }
 
-// runtime is the environment a container of the stage has.
-func (s stageState) runtime() map[string]string {
-	env := maps.Clone(s.env)
-	maps.DeleteFunc(env, func(name, _ string) bool { return s.args[name] })
-	return env
-}
-
 func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	base := r.expand(st.BaseName, r.global)
 	s, inherited := r.stages[strings.ToLower(base)]
@@ -136,10 +136,7 @@ func (r *dockerfileReader) stage(index int, st *instructions.Stage) stageState {
 	for k, v := range s.env {
 		env[k] = v
 	}
-	s.env, s.args = env, maps.Clone(s.args)
-	if s.args == nil {
-		s.args = map[string]bool{}
-	}
+	s.env = env
 	s.ports = s.ports[:len(s.ports):len(s.ports)]
 	for _, c := range st.Commands {
 		r.command(&s, c)
@@ -158,7 +155,6 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 	switch c := c.(type) {
 	case *instructions.ArgCommand:
 		for _, kv := range c.Args {
-			s.args[kv.Key] = true
 			if kv.Value != nil {
 				s.env[kv.Key] = r.expand(*kv.Value, s.env)
 				r.variable("ARG", kv.Key, *kv.Value, lineOf(c))
@@ -168,7 +164,6 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 		}
 	case *instructions.EnvCommand:
 		for _, kv := range c.Env {
-			delete(s.args, kv.Key)
 			s.env[kv.Key] = r.expand(kv.Value, s.env)
 			r.variable("ENV", kv.Key, kv.Value, lineOf(c))
 		}

@@ -1,4 +1,5 @@
-// Package workspace is what the user's folder has: git, Dockerfile, .env, the language, the container command line.
+// Package workspace is what the user's folder has: git, Dockerfile, .env, the container command line. What app is in it
+// is package inspect's to say.
 package workspace
 
 import (
@@ -7,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"slipway/steps/inspect"
 )
 
 // Folder is one look at the folder. Facts that need a program that is absent, or that failed, carry the error.
@@ -21,12 +24,10 @@ type Folder struct {
 	DotenvKeys    []string // names in .env, never values; nil: no file
 	DotenvErr     error    // .env is there and cannot be read; never holds a part of its text
 	Dotenvs       []string // every .env file in the folder and below, slash paths from Path
-	Language      string   // python, node, go, ruby, java, dotnet, elixir, rust or ""
-	Framework     string   // fastapi, express … or ""
-	URLStyle      string   // the form of DATABASE_URL that the driver takes, "" where none was recognised
-	URLStyleFrom  string   // what it rests on
-	Celery        string   // where Celery is listed, "" where it is not
 	Git           Git
+	// Says is what the folder says of the app that is built here. It is read when it is first asked for, once for all
+	// copies of a look; nil: nobody reads it.
+	Says func() *inspect.Report
 }
 
 // Dockerfile is what the final stage of a Dockerfile says.
@@ -43,10 +44,7 @@ type Dockerfile struct {
 	ShellCommand bool       // CMD or ENTRYPOINT is in shell form: a shell is PID 1 and the app gets no SIGTERM
 	CopiesAll    bool       // a stage copies or adds the whole build context
 	Stages       []Stage    // what each stage does with files, up to the one that is built
-	Said         []PortSign // ports that the command, the environment and the health check name
-	Stage        string     // the stage this is about where it is not the last
-	Named        []string   // the names of all stages, those for development last
-	Doubt        string     // why nobody has said which stage is meant; "" the last, or the one that was asked for
+	Named        []string   // the names of all stages
 	Variables    []Variable // ENV and ARG of every stage that carry a value
 }
 
@@ -82,6 +80,9 @@ type Recipe struct {
 	Platform            string            // linux/amd64
 	Target              string            // a stage; "": the last
 	Args                map[string]string // build arguments
+	Secrets             map[string]string // of the build, by id: the variable or the file that holds each
+	SSH                 bool              // the build may ask the ssh agent
+	Folder              string            // whole; what the files of secrets are relative to
 }
 
 // Look looks at a folder, at what its image is built from when a recipe says it. It never fails as a whole; a folder
@@ -111,22 +112,19 @@ func Look(ctx context.Context, path string, recipes ...Recipe) *Folder {
 		f.Dockerignore, f.Context = ReadDockerignore(dir, file), dir
 	}
 	f.DotenvKeys, f.DotenvErr = dotenvKeys(filepath.Join(path, ".env"))
-	f.detectLanguage()
 	f.Git = lookGit(ctx, path, f.Dotenvs)
+	f.Says = reading(path, recipe)
 	return f
 }
 
-// dockerfilePlaces are where Dockerfiles are kept, the likeliest first.
-var dockerfilePlaces = []string{
-	"Dockerfile", "Containerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.production",
-	"docker/Dockerfile", ".docker/Dockerfile", "deploy/Dockerfile", "build/Dockerfile",
-	"app/Dockerfile", "api/Dockerfile", "backend/Dockerfile", "server/Dockerfile",
-}
+// dockerfileNames are what a build takes where nobody names a Dockerfile. Which of several others is meant is not for
+// this package to say.
+var dockerfileNames = []string{"Dockerfile", "Containerfile", "dockerfile"}
 
-// FindDockerfile returns the path of the folder's Dockerfile, "" when there is none.
+// FindDockerfile returns the path of the Dockerfile that a build of a folder takes by itself, "" when there is none.
 func FindDockerfile(folder string) string {
-	for _, place := range dockerfilePlaces {
-		path := filepath.Join(folder, filepath.FromSlash(place))
+	for _, name := range dockerfileNames {
+		path := filepath.Join(folder, name)
 		if st, err := os.Stat(path); err == nil && st.IsDir() {
 			continue
 		}

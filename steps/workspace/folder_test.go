@@ -29,7 +29,7 @@ CMD ["gunicorn", "app.main:app", "--workers", "2"]
 			Dockerfile{
 				Ports: []int{8000}, User: "appuser", HealthCheck: "curl -f http://localhost:8000/health || exit 1",
 				Command: "gunicorn app.main:app --workers 2", Bases: []string{"python:3.12.7-slim", "python:3.12.7-slim"},
-				FinalBase: "python:3.12.7-slim", CopiesAll: true, Said: []PortSign{{8000, "HEALTHCHECK"}},
+				FinalBase: "python:3.12.7-slim", CopiesAll: true,
 				Named: []string{"builder", "production"},
 			},
 		},
@@ -47,7 +47,7 @@ CMD ["node", "server.js"]
 			Dockerfile{
 				Ports: []int{3000, 9000, 9001, 9002}, User: "node", Command: "tini -- node server.js",
 				Bases: []string{"node:22-slim"}, FinalBase: "node:22-slim",
-				Said: []PortSign{{3000, "ENV PORT"}}, Named: []string{"base"},
+				Named:     []string{"base"},
 				Variables: []Variable{{"ARG", "VERSION", 1, ""}, {"ARG", "PORT", 3, ""}, {"ENV", "PORT", 4, ""}},
 			},
 		},
@@ -115,57 +115,6 @@ func TestIgnore(t *testing.T) {
 				t.Errorf("%q leaves out %s", c.patterns, p)
 			}
 		}
-	}
-}
-
-func TestLanguage(t *testing.T) {
-	cases := map[string]struct {
-		files                            map[string]string
-		language, framework, style, from string
-	}{
-		"fastapi with both drivers": {
-			map[string]string{
-				"requirements.txt": "fastapi==0.115\nSQLAlchemy[asyncio]>=2\npsycopg[binary]\nasyncpg>=0.30 # db\n"},
-			"python", "fastapi", "asyncpg", "asyncpg in requirements.txt",
-		},
-		"a driver that is only named in a comment": {
-			map[string]string{"requirements.txt": "flask\n# asyncpg would be nice\nasyncpg-stubs\n"}, "python", "flask", "", "",
-		},
-		"pyproject": {
-			map[string]string{"pyproject.toml": "[project]\ndependencies = [\"django>=5\", \"psycopg[binary]>=3\"]\n"},
-			"python", "django", "psycopg", "psycopg in pyproject.toml",
-		},
-		"poetry": {
-			map[string]string{"pyproject.toml": "[tool.poetry.dependencies]\nfastapi = \"^0.115\"\npsycopg2-binary = \"*\"\n"},
-			"python", "fastapi", "psycopg", "psycopg2-binary in pyproject.toml",
-		},
-		"node": {
-			map[string]string{"package.json": `{"dependencies":{"express":"5","pg":"8"}}`}, "node", "express", "node",
-			"pg in package.json",
-		},
-		"go": {
-			map[string]string{"go.mod": "module shop\n\nrequire (\n\tgithub.com/jackc/pgx/v5 " +
-				"v5.7.0\n\tgithub.com/go-chi/chi/v5 v5.1.0\n)\n"},
-			"go", "chi", "go", "github.com/jackc/pgx in go.mod",
-		},
-		"the base image decides": {
-			map[string]string{"package.json": `{"dependencies":{"next":"15"}}`, "requirements.txt": "black\n",
-				"Dockerfile": "FROM docker.io/library/node:24-slim\n"},
-			"node", "next", "", "",
-		},
-		"nothing": {nil, "", "", "", ""},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			for file, text := range c.files {
-				write(t, dir, file, text)
-			}
-			f := Look(context.Background(), dir)
-			if f.Language != c.language || f.Framework != c.framework || f.URLStyle != c.style || f.URLStyleFrom != c.from {
-				t.Errorf("got %q %q %q %q", f.Language, f.Framework, f.URLStyle, f.URLStyleFrom)
-			}
-		})
 	}
 }
 

@@ -14,7 +14,7 @@ func (c *Containers) Has(ctx context.Context, image string) bool {
 
 // Pull fetches an image into the command line's store, with the logins that it keeps.
 func (c *Containers) Pull(ctx context.Context, image, platform string, progress func(line string)) error {
-	err := c.run(ctx, []string{"pull", "--platform", platform, image}, platform, progress)
+	err := c.run(ctx, []string{"pull", "--platform", platform, image}, nil, platform, progress)
 	var failed *BuildError
 	switch {
 	case ctx.Err() != nil:

@@ -17,6 +17,9 @@ import (
 	"slipway/steps/workspace"
 )
 
+// fullRequirements are those of an app that needs a database and a cache.
+const fullRequirements = "asyncpg\nsqlalchemy\nredis\n"
+
 // talk is somebody who types lines to the wizard without screens, in a folder of their own with a sandbox of their own.
 type talk struct {
 	t       *testing.T
@@ -34,6 +37,7 @@ func newTalk(t *testing.T) *talk {
 		t.Fatal(err)
 	}
 	write(t, folder, "Dockerfile", "FROM python:3.13-slim\nUSER 1001\nEXPOSE 8000\nCMD [\"python\"]\n")
+	write(t, folder, "requirements.txt", fullRequirements)
 	return &talk{t: t, folder: folder, engines: func() (steps.Rehearser, error) { return nil, workspace.ErrNoContainers }}
 }
 
@@ -156,9 +160,11 @@ var asked = []string{"shop", "", "", "", "", "you@example.com", ""}
 func TestLinesSetUp(t *testing.T) {
 	k := newTalk(t)
 	_ = os.Remove(filepath.Join(k.folder, "Dockerfile"))
+	_ = os.Remove(filepath.Join(k.folder, "requirements.txt"))
 	write(t, k.folder, ".env",
 		"STRIPE_KEY=sk_live_marker\nAWS_ACCESS_KEY_ID=AKIAmarker\nDATABASE_URL=postgres://u:marker@localhost/x\n")
-	code, said := k.says(nil, "", "", "Ireland", "1", "1", "1", "me", "you@example.com", "", "take", "d", "wrong", "shop")
+	code, said := k.says(nil, "", "", "Ireland", "1", "1", "1", "1", "me",
+		"you@example.com", "", "take", "d", "wrong", "shop")
 	if code != 0 {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}

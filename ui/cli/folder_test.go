@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,16 +14,23 @@ type folderCase struct {
 	code  int
 	says  []string // separated by newlines where several lines hold it
 	never []string
+	open  bool // the answers say nothing of a database and a cache
 }
 
 func (c folderCase) try(t *testing.T) {
 	t.Helper()
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	dir := t.TempDir()
-	write(t, dir, "slipway.yaml", "app: shop\nregion: eu-west-1\nbudget: {email: me@example.com}\n"+
-		c.files["slipway.yaml"])
+	answers := "app: shop\nregion: eu-west-1\nbudget: {email: me@example.com}\n" + c.files["slipway.yaml"]
+	if !strings.Contains(answers, "data:") && !c.open {
+		answers += "data: {database: postgres, cache: redis}\n"
+	}
+	write(t, dir, "slipway.yaml", answers)
 	for name, text := range c.files {
 		if name != "slipway.yaml" {
+			if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
+				t.Fatal(err)
+			}
 			write(t, dir, name, text)
 		}
 	}
@@ -62,7 +70,7 @@ func TestFormOfTheDatabaseURL(t *testing.T) {
 			1), "requirements.txt": "flask\nsqlalchemy\npg8000\n"}, says: []string{note, "postgresql://…?sslmode=require"}},
 		"nothing": {files: map[string]string{"Dockerfile": sound}, says: []string{note}},
 		"given": {files: map[string]string{"Dockerfile": sound,
-			"slipway.yaml": "data: {url_style: asyncpg}\n"}, never: []string{note}},
+			"slipway.yaml": "data: {database: postgres, cache: none, url_style: asyncpg}\n"}, never: []string{note}},
 		"given for this run": {files: map[string]string{"Dockerfile": sound},
 			args: []string{"--set", "data.url_style=jdbc"}, never: []string{note}},
 		"a stack without data": {files: map[string]string{"Dockerfile": sound, "slipway.yaml": none}, never: []string{note}},
@@ -85,8 +93,21 @@ func TestWhatCannotBeBuiltStopsThePlan(t *testing.T) {
 			says: []string{"image.dockerfile"}},
 		"a ready image needs none": {files: map[string]string{"slipway.yaml": "image: {uri: ghcr.io/me/shop:1}\nservice: " +
 			"{user: \"101\"}\n"}, never: []string{"there is no Dockerfile"}},
-		"a stage for development": {files: map[string]string{"Dockerfile": stages}, code: 1, says: []string{"image.target",
-			"development", "base, production", "image.target=production"}},
+		"a stage for development": {files: map[string]string{"Dockerfile": stages},
+			says: []string{"slipway.yaml does not say image.target: production is taken", "--target production"}},
+		"nothing but stages for development": {files: map[string]string{"Dockerfile": "FROM node:20 AS deps\nFROM deps AS " +
+			"debug\nUSER 1001\n"}, code: 1, says: []string{"image.target", "its last stage is debug", "deps, debug"}},
+		"several Dockerfiles": {files: map[string]string{"apps/api/Dockerfile": sound, "apps/web/Dockerfile": sound},
+			code: 1, says: []string{"there are several Dockerfiles", "apps/api/Dockerfile (node, port 8000",
+				"image.dockerfile=apps/api/Dockerfile"}},
+		"one of several": {files: map[string]string{"apps/api/Dockerfile": sound, "apps/web/Dockerfile": sound},
+			args: []string{"--set", "image.dockerfile=apps/web/Dockerfile"}, says: []string{"--file apps/web/Dockerfile"}},
+		"secrets and the ssh agent of the build": {files: map[string]string{"Dockerfile": sound,
+			"slipway.yaml": "image: {secrets: {npmrc: ~/.npmrc, token: NPM_TOKEN}, ssh: true}\n"},
+			says: []string{"--secret 'id=npmrc,src=~/.npmrc' --secret id=token,env=NPM_TOKEN --ssh default"}},
+		"a secret that the build asks for": {files: map[string]string{"Dockerfile": "FROM node:22\n" +
+			"RUN --mount=type=secret,id=npm_token npm ci\n" + sound[strings.Index(sound, "\n")+1:]},
+			says: []string{"Dockerfile:2", "npm_token", "image.secrets"}},
 		"a stage that is not there": {files: map[string]string{"Dockerfile": stages},
 			args: []string{"--set", "image.target=prod"}, code: 1, says: []string{"has no stage prod",
 				"base, production, development"}},
@@ -115,18 +136,20 @@ func TestPortOfTheContainer(t *testing.T) {
 	}
 	for name, c := range map[string]folderCase{
 		"ENV PORT": {files: from("ENV PORT=3000\nCMD [\"node\",\"server.js\"]\n"),
-			says:  []string{"slipway.yaml does not say service.port: 3000 is taken, from ENV PORT"},
+			says:  []string{"slipway.yaml does not say service.port: 3000 is taken, from Dockerfile:3"},
 			never: []string{"service.port is"}},
 		"EXPOSE": {files: from("EXPOSE 3000\nCMD [\"node\",\"server.js\"]\n"),
-			says: []string{"3000 is taken, from EXPOSE"}, never: []string{"service.port is"}},
+			says: []string{"3000 is taken, from Dockerfile:3"}, never: []string{"service.port is"}},
 		"EXPOSE differs from an answer": {files: with(from("EXPOSE 3000\nCMD [\"node\",\"x.js\"]\n"),
-			"service: {port: 8000}\n"), says: []string{"exposes 3000", "service.port is 8000"}},
+			"service: {port: 8000}\n"), says: []string{"Dockerfile:3 says 3000", "service.port is 8000"}},
 		"--port differs from an answer": {files: with(from("CMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"),
-			"service: {port: 8000}\n"), says: []string{"says 9000 (--port of the command)", "service.port is 8000"}},
+			"service: {port: 8000}\n"), says: []string{"Dockerfile:3 says 9000", "service.port is 8000"}},
 		"nothing says it": {files: from("CMD [\"node\",\"server.js\"]\n"),
-			says: []string{"nothing in the Dockerfile says which port", "service.port 8000 is taken", "fails its health check"}},
-		"the Dockerfile contradicts": {files: from("EXPOSE 8000\nCMD [\"uvicorn\",\"a:a\",\"--port\",\"9000\"]\n"),
-			says: []string{"does not agree with itself", "9000", "8000"}},
+			says: []string{"nothing in the folder says which port", "service.port 8000 is taken", "fails its health check"}},
+		"the Dockerfile contradicts": {files: from("ENV PORT=9000\nEXPOSE 8000\nCMD [\"node\",\"x.js\"]\n"),
+			says: []string{"does not agree with itself", "9000", "Dockerfile:3"}},
+		"localhost alone": {files: from("EXPOSE 8000\nCMD [\"uvicorn\",\"a:a\",\"--port\",\"8000\"]\n"),
+			says: []string{"Dockerfile:4: the app listens on localhost alone"}},
 		"port 80": {files: from("EXPOSE 80\nCMD [\"x\"]\n"), says: []string{"bind: permission denied",
 			"service.port is 80"}},
 		"port 80 by an answer": {files: with(from("CMD [\"x\"]\n"), "service: {port: 80}\n"),
@@ -136,6 +159,30 @@ func TestPortOfTheContainer(t *testing.T) {
 		"port 1024": {files: from("EXPOSE 1024\nCMD [\"x\"]\n"),
 			never: []string{"bind: permission denied"}},
 	} {
+		t.Run(name, c.try)
+	}
+}
+
+// TestDataThatIsNeeded: what the folder says of a database and a cache is taken where slipway.yaml leaves it open, and
+// nothing is where it does not.
+func TestDataThatIsNeeded(t *testing.T) {
+	node := func(dependencies string) map[string]string {
+		return map[string]string{"Dockerfile": sound, "package.json": `{"dependencies":{` + dependencies + `}}`}
+	}
+	for name, c := range map[string]folderCase{
+		"none": {files: node(`"express":"5"`), never: []string{"RDS", "ElastiCache"},
+			says: []string{"slipway.yaml does not say data.database: none is taken, from no driver for PostgreSQL"}},
+		"a driver": {files: node(`"express":"5","pg":"8"`), says: []string{"shop-db"},
+			never: []string{"does not say data.database", "shop-redis"}},
+		"both": {files: node(`"pg":"8","ioredis":"5"`), says: []string{"shop-db", "shop-redis"}},
+		"nothing says it": {files: map[string]string{"Dockerfile": sound}, code: 1,
+			says: []string{"--set data.database=none"}},
+		"it is answered": {files: map[string]string{"Dockerfile": sound},
+			args: []string{"--set", "data.database=none", "--set", "data.cache=none"}, never: []string{"shop-db"}},
+		"answers win": {files: map[string]string{"Dockerfile": sound, "package.json": `{"dependencies":{"express":"5"}}`,
+			"slipway.yaml": "data: {database: postgres, cache: none}\n"}, says: []string{"shop-db"}},
+	} {
+		c.open = true
 		t.Run(name, c.try)
 	}
 }

@@ -85,6 +85,7 @@ func awsCLI(t *testing.T, args ...string) string {
 const motoStack = `app: shop
 environment: production
 region: eu-west-1
+data: {database: postgres, cache: redis}
 image:
   uri: registry.example.com/shop:1.0
 secrets:

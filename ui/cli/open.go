@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"slipway/steps"
@@ -53,7 +54,7 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 	a.store = stack.NewStore(file)
 	settings, sources := file.Settings, map[string]question.Answer{}
 	for _, id := range stack.Paths() {
-		if file.Given(id) {
+		if file.Given(id) && (settings.Get(id) != "" || !session.MayStayOpen(id)) {
 			sources[id] = question.Answer{Value: settings.Get(id), Source: question.You, From: stack.FileName}
 		}
 	}
@@ -71,7 +72,8 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 		return settings, nil, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region,
 			a.file, settings.Region)
 	}
-	if bad := file.Locate(steps.Validate(settings)); len(bad) > 0 {
+	open := func(x stack.Invalid) bool { return session.MayStayOpen(x.Path) && settings.Get(x.Path) == "" }
+	if bad := slices.DeleteFunc(file.Locate(steps.Validate(settings)), open); len(bad) > 0 {
 		all := make([]error, len(bad))
 		for i, b := range bad {
 			all[i] = b

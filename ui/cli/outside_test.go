@@ -55,7 +55,8 @@ func TestApplyKeepsWhatWasChangedMeanwhile(t *testing.T) {
 	run := func(t *testing.T, edit func(text string) string) (code int, said, text string) {
 		t.Setenv("XDG_STATE_HOME", t.TempDir())
 		file := filepath.Join(t.TempDir(), "slipway.yaml")
-		write(t, filepath.Dir(file), "slipway.yaml", sandboxStack+"# ours\ndata: {database: none, cache: none}\n")
+		write(t, filepath.Dir(file), "slipway.yaml", with("{database: postgres, cache: redis}",
+			"{database: none, cache: none} # ours"))
 		in := &edits{strings.NewReader("KEY=1\n"), func() {
 			before, err := os.ReadFile(file)
 			if err != nil {

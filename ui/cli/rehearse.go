@@ -11,6 +11,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/text"
@@ -47,10 +48,13 @@ func (a *app) rehearseCommand() *cobra.Command {
 }
 
 func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
-	settings, _, err := a.settings(nil)
+	settings, sources, err := a.settings(nil)
 	if err != nil {
 		return err
 	}
+	// what slipway.yaml leaves open is tried as the plan would take it
+	answers := session.Answers{Settings: &settings, Sources: sources}
+	answers.Assume(session.LookAt(ctx, filepath.Dir(a.file), settings))
 	wanted, err := flags.wanted(settings)
 	if err != nil {
 		return err

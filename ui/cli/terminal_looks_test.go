@@ -40,6 +40,7 @@ func noColour(t *testing.T, c *computer) {
 func plainCharacters(t *testing.T, c *computer) {
 	c.env = []string{"LANG=C"}
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
 	s.waitFor("Set up a new stack").press("enter").waitFor("> Name of the app").press("ctrl+o").waitFor("SERVICE",
 		"no domain").press("enter")

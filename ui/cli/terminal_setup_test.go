@@ -15,6 +15,7 @@ import (
 // firstSetup goes from a folder with a Dockerfile to a live stack, by keys only, and its secret is on no screen.
 func firstSetup(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24).hides("sk_live_marker")
 	s.names().reach("up", "api.example.com")
 	s.press("enter").waitFor("▸ E-mail")
@@ -43,6 +44,7 @@ func (s *terminal) names() *terminal {
 // left.
 func backAndChange(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
 	s.names().reach("up", "shop.example.com").press("enter").waitFor("▸ E-mail")
 	s.press("me@example.com").waitFor("me@example.com").press("esc").waitFor("SERVICE").reach("up", "shop.example.com")
@@ -57,6 +59,7 @@ func backAndChange(t *testing.T, c *computer) {
 // noDomain reaches a stack over HTTP, and the checklist says what is missing.
 func noDomain(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
 	s.names().reach("up", "no domain").press("enter").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com")
 	s.press("enter").waitFor("SECRETS").press("enter").agree().made().waitFor("1 fail").press("f").waitFor("HTTPS")
@@ -67,6 +70,7 @@ func noDomain(t *testing.T, c *computer) {
 // quitAndComeBack leaves in the middle of the questions, twice, and is offered what was answered.
 func quitAndComeBack(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2").press("ctrl+o")
 	s.waitFor("SERVICE", "no domain").reach("up", "shop2.example.com").press("enter").waitFor("▸ E-mail").press(
@@ -100,6 +104,7 @@ func nameTaken(t *testing.T, c *computer) {
 		}
 	})
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
 	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press(
 		"enter").waitFor("▸ E-mail")
@@ -134,6 +139,7 @@ func folderWithoutFile(t *testing.T, c *computer) {
 // smallWindow sets up a stack in a window of 60x16, which was larger and smaller for a moment.
 func smallWindow(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
+	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(60, 16)
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2")
 	s.resize(120, 40).waitFor("STEPS", "▸ shop2", "load balancer")

@@ -18,7 +18,6 @@ import (
 	"slipway/steps/sandbox"
 	"slipway/steps/session"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 	"slipway/ui"
 	"slipway/ui/screen"
 	"slipway/ui/text"
@@ -31,7 +30,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		return a.withoutScreens(ctx, step)
 	}
 	a.lookForEngine = !a.noRehearsal
-	settings, hasFile, err := a.startingPoint()
+	settings, file, err := a.startingPoint()
 	if err != nil {
 		return err
 	}
@@ -39,12 +38,12 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	if err != nil {
 		return err
 	}
-	sources := map[string]question.Answer{}
+	sources, hasFile := map[string]question.Answer{}, file != nil
 	if hasFile {
-		given(settings, sources)
+		given(settings, *file, sources)
 	} else {
 		settings.Region = a.regionToStart(ctx, sources)
-		settings = suggest(ctx, settings, folder, sources)
+		suggestName(&settings, folder, sources)
 	}
 	if a.noColor {
 		os.Setenv("NO_COLOR", "1")
@@ -82,11 +81,15 @@ func (a *app) wizard(ctx context.Context, step string) error {
 func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.AccountRef) (*session.Session, error) {
 	chosen := *a
 	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
-	return chosen.open(ctx, settings)
+	s, err := chosen.open(ctx, settings)
+	if err == nil {
+		s.Folder.Report() // here, in the background: every page after rests on it
+	}
+	return s, err
 }
 
-// startingPoint is slipway.yaml, or the guide's preset in the region the environment names.
-func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error) {
+// startingPoint is slipway.yaml, or the guide's preset in the region the environment names, and no file.
+func (a *app) startingPoint() (settings stack.Settings, given *stack.File, err error) {
 	file, err := stack.Load(a.file)
 	if err == nil || errors.Is(err, stack.ErrNoFile) {
 		a.store = stack.NewStore(file)
@@ -97,20 +100,20 @@ func (a *app) startingPoint() (settings stack.Settings, hasFile bool, err error)
 			return unasked(file.Settings, b.Path)
 		})
 		if len(bad) > 0 {
-			return settings, true, bad[0]
+			return settings, &file, bad[0]
 		}
 		if !a.sandbox && file.Settings.Account == sandbox.DefaultAccount {
 			// made in the sandbox and now meant for real: the answers stay, and the account shown before the plan is pinned with
 			// it
 			file.Settings.Account = ""
 		}
-		return file.Settings, true, nil
+		return file.Settings, &file, nil
 	case !errors.Is(err, stack.ErrNoFile):
-		return settings, false, err
+		return settings, nil, err
 	}
 	settings = stack.Guide()
 	settings.Region = a.region
-	return settings, false, nil
+	return settings, nil, nil
 }
 
 // regionToStart is the region that is suggested first, in the order every AWS tool looks: the flag, the environment,
@@ -143,30 +146,32 @@ const guessedRegion = "eu-west-1"
 // and asks now.
 func unasked(settings stack.Settings, id string) bool {
 	q, known := steps.Question(id)
-	return known && q.Ask && settings.Get(id) == ""
+	return known && (q.Ask || session.MayStayOpen(id)) && settings.Get(id) == ""
 }
 
-// given marks the answers of slipway.yaml that are not the preset's own.
-func given(settings stack.Settings, sources map[string]question.Answer) {
+// given marks the answers of slipway.yaml that are not the preset's own, and of those that the folder may decide all
+// that it gives.
+func given(settings stack.Settings, file stack.File, sources map[string]question.Answer) {
 	preset, _ := stack.Preset(settings.Preset)
 	for _, id := range stack.Paths() {
-		if v := settings.Get(id); v != preset.Get(id) {
+		switch v := settings.Get(id); {
+		case v == "" && session.MayStayOpen(id):
+		case v != preset.Get(id):
 			sources[id] = question.Answer{Value: v, Source: question.You, From: stack.FileName}
+		case file.Given(id) && session.Assumable(id):
+			sources[id] = question.Answer{Value: v, Source: question.Default}
 		}
 	}
 }
 
-// suggest fills in what the folder says: its name for the app, and what the steps detect in it.
-func suggest(ctx context.Context, settings stack.Settings, folder string,
-	sources map[string]question.Answer) stack.Settings {
+// suggestName fills in the folder's name for the app's. What else the folder says is read once the first frame stands.
+func suggestName(settings *stack.Settings, folder string, sources map[string]question.Answer) {
 	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(folder)), "-"),
 		"-")
 	if stack.ValidateApp(name) == nil {
 		settings.App = name
 		sources["app"] = question.Answer{Value: name, Source: question.Detected, From: "the folder's name"}
 	}
-	session.Answers{Settings: &settings, Sources: sources}.Detect(workspace.Look(ctx, folder))
-	return settings
 }
 
 // withoutScreens says what to run instead: nobody is asked anything without a terminal.

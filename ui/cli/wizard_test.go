@@ -27,7 +27,7 @@ func TestComingBack(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || !hasFile || settings.App != "shop" {
+			if err != nil || hasFile == nil || settings.App != "shop" {
 				t.Errorf("starts with %q, file %v: %v", settings.App, hasFile, err)
 			}
 		})

@@ -109,8 +109,7 @@ func (j *Journey) write(ctx context.Context, way session.ImageSource) error {
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(written, ", "))
-	j.Session = j.Session.In(session.LookAt(ctx, j.Session.Env.Dir, *j.Settings))
-	j.Answers().Detect(j.Session.Folder)
+	j.Session = j.Answers().DetectIn(j.Session.In(session.LookAt(ctx, j.Session.Env.Dir, *j.Settings)))
 	if no := j.Current().CannotBuild(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)
 	}

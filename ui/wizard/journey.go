@@ -107,6 +107,9 @@ func (j *Journey) Page() (p Page, open bool) {
 // question that has to be answered first, "" for none.
 func (j *Journey) PreflightDone(l *live.Stack, found *stack.Identity, ask string) Next {
 	j.place, j.Live = Preflight, l
+	if found == nil {
+		j.detect()
+	}
 	switch {
 	case found != nil:
 		j.Settings.App, j.Settings.Environment, j.Settings.Region = found.App, found.Environment, found.Region
@@ -120,6 +123,21 @@ func (j *Journey) PreflightDone(l *live.Stack, found *stack.Identity, ask string
 	j.pages = setupPages()
 	j.pages[0].At = ask
 	return j.open(1)
+}
+
+// detect takes over what the folder says, as far as nobody has answered otherwise. By itself that is nothing to keep.
+func (j *Journey) detect() {
+	switch {
+	case j.Session == nil || j.Session.Folder == nil:
+		return
+	case !j.HasFile:
+		j.Session = j.Answers().DetectIn(j.Session)
+	case j.Live == nil || !status.AnyResource(j.Live):
+		j.Answers().Assume(j.Session.Folder)
+	}
+	if !j.written {
+		j.kept, j.agreed = *j.Settings, *j.Settings
+	}
 }
 
 // alone runs the one step that was asked for, where there is a stack it is a step of.

@@ -40,10 +40,12 @@ func setupPages() []Page {
 	pages := []Page{
 		{Kind: SetupQuestions, Step: "stack", Title: "your app"},
 		{Kind: ImageSource, Step: "image", Title: "image"},
-		rehearsalPage,
 	}
-	for _, name := range []string{"service", "budget", "secrets"} {
+	for _, name := range []string{"image", "data", "service", "budget", "secrets"} {
 		pages = append(pages, Page{Kind: SetupQuestions, Step: name, Title: name})
+		if name == "data" { // what is built, and what it needs beside it, is known by then
+			pages = append(pages, rehearsalPage)
+		}
 	}
 	return append(pages, SecretPages()...)
 }
@@ -161,8 +163,9 @@ func (j *Journey) Parts() []Part {
 	}
 	var parts []Part
 	for i, p := range j.pages {
-		if (p.Kind == ImageSource || p.Kind == Rehearsal) && i != j.at && !j.applies(p, false) {
-			continue // nothing was asked
+		mayBeEmpty := p.Kind == ImageSource || p.Kind == Rehearsal || p.Step == "image" || p.Step == "data"
+		if mayBeEmpty && i != j.at && !j.applies(p, false) {
+			continue // nothing is asked
 		}
 		part := Part{Name: p.Title}
 		if p.Step == "secrets" {

@@ -1,9 +1,11 @@
 package wizard
 
 import (
+	"errors"
 	"slices"
 
 	"slipway/steps"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -125,6 +127,9 @@ func (j *Journey) Answered() Next {
 		return Next{}
 	case j.pages[j.at].Step == "stack":
 		return j.read()
+	case j.pages[j.at].Step == "image" && j.Step == "" && !j.editing && j.Session != nil:
+		// what the folder says of the Dockerfile that was chosen or written
+		j.Session = j.Answers().DetectIn(j.Session)
 	}
 	j.at++
 	return j.keeping(func() Next { return j.open(1) })
@@ -147,6 +152,11 @@ func (j *Journey) ShowPlan() Next {
 	for i, p := range j.pages {
 		for _, q := range j.questionsOf(p) {
 			bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID })
+			if bad < 0 && j.Sources[q.ID].Unsure && session.MayStayOpen(q.ID) && j.Settings.Get(q.ID) == "" &&
+				(q.Applies == nil || q.Applies(j.Settings.Get)) {
+				invalid = append(invalid, stack.Invalid{Path: q.ID, Why: errors.New("nothing in the folder decides it")})
+				bad = len(invalid) - 1
+			}
 			if bad < 0 {
 				continue
 			}

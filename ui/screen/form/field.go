@@ -72,6 +72,9 @@ func (f *Model) initialText(q question.Question) string {
 	if q.Kind == question.Secret {
 		return ""
 	}
+	if from := f.ctx.Sources[q.ID]; from.Unsure && f.ctx.Settings.Get(q.ID) == "" {
+		return from.Value // the likeliest: nobody has answered yet
+	}
 	return f.ctx.Settings.Get(q.ID)
 }
 

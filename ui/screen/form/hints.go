@@ -80,7 +80,7 @@ func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) 
 	}
 	for _, o := range f.options(q) {
 		if o.Value == v && o.Note != "" {
-			return widget.Wrap(o.Note, w-4), ""
+			return append(widget.Wrap(o.Note, w-4), f.undecided(q, w)...), ""
 		}
 	}
 	switch {
@@ -105,6 +105,14 @@ func (f *Model) budgetHint(w int) []string {
 	return widget.Wrap(budget.DescribeLimit(limit, f.ctx.Estimate().USD), w-4)
 }
 
+// undecided says why a question is asked that the folder usually answers.
+func (f *Model) undecided(q question.Question, w int) []string {
+	if a := f.ctx.Sources[q.ID]; a.Unsure && a.From != "" {
+		return widget.Wrap("asked, since the folder does not decide it: "+a.From, w-4)
+	}
+	return nil
+}
+
 // sourceHint says where the current answer came from.
 func (f *Model) sourceHint(q question.Question, w int) []string {
 	if a := f.ctx.Sources[q.ID]; a.From != "" && a.Value == *f.value {
@@ -119,7 +127,7 @@ func (f *Model) comboboxHint(q question.Question, w int) (lines []string, wrong 
 		return nil, "nothing here is like it: " + q.Validate(*f.value).Error()
 	}
 	if note := f.combobox.note(); note != "" {
-		return widget.Wrap(note, w-4), ""
+		return append(widget.Wrap(note, w-4), f.undecided(q, w)...), ""
 	}
 	if q.ID == "schedule.timezone" {
 		return f.timezoneHint(*f.value, w), ""

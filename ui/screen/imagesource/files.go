@@ -89,7 +89,9 @@ func (b *Model) handlePreviewKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		s, ask, files, settings := b.ctx.Current(), b.ask, b.preview.files, *b.ctx.Settings
 		return b, func() tea.Msg {
 			written, err := s.Write(files)
-			return filesWritten{written, session.LookAt(ask, s.Env.Dir, settings), err}
+			seen := session.LookAt(ask, s.Env.Dir, settings)
+			seen.Report() // here, and not where keys are waited for
+			return filesWritten{written, seen, err}
 		}
 	}
 	b.preview.scroll = screen.MoveCursor(min(b.preview.scroll, b.preview.last), b.preview.last, msg)

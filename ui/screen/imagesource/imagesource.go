@@ -169,8 +169,7 @@ func (b *Model) finish(r screen.ImageChosen) tea.Cmd {
 
 // useFolder takes over what the folder holds now, as far as the user has not answered otherwise.
 func (b *Model) useFolder(f *workspace.Folder) {
-	b.ctx.Session = b.ctx.Session.In(f)
-	b.ctx.Answers().Detect(f)
+	b.ctx.Session = b.ctx.Answers().DetectIn(b.ctx.Session.In(f))
 }
 
 // handleAddressKey takes the address of a ready image.

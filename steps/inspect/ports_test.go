@@ -1,11 +1,10 @@
-package workspace
+package inspect
 
 import (
-	"strings"
 	"testing"
 )
 
-func TestListens(t *testing.T) {
+func TestPorts(t *testing.T) {
 	for name, c := range map[string]struct {
 		text   string
 		port   int
@@ -16,13 +15,13 @@ func TestListens(t *testing.T) {
 		"EXPOSE":                    {"EXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
 		"ENV PORT and no EXPOSE":    {"ENV PORT=3000\nCMD [\"node\",\"server.js\"]", 3000, "ENV PORT", "", false},
 		"ENV PORT and EXPOSE agree": {"ENV PORT=3000\nEXPOSE 3000\nCMD [\"node\",\"x.js\"]", 3000, "EXPOSE", "", false},
-		"ENV PORT and EXPOSE differ": {"ENV PORT=3000\nEXPOSE 8080\nCMD [\"node\",\"x.js\"]", 8080, "EXPOSE",
+		"ENV PORT and EXPOSE differ": {"ENV PORT=3000\nEXPOSE 8080\nCMD [\"node\",\"x.js\"]", 3000, "ENV PORT",
 			"ENV PORT says 3000, EXPOSE 8080", false},
 		"--port": {"CMD [\"uvicorn\",\"app:app\",\"--host\",\"0.0.0.0\",\"--port\",\"9000\"]", 9000,
 			"--port of the command", "", true},
 		"--port=": {"CMD uvicorn app:app --port=9000", 9000, "--port of the command", "", true},
 		"--port and EXPOSE differ": {"EXPOSE 8000\nCMD [\"uvicorn\",\"app:app\",\"--port\",\"9000\"]", 9000,
-			"--port of the command", "EXPOSE 8000", true},
+			"--port of the command", "", true}, // it binds, whatever EXPOSE tells its readers
 		"--bind": {"CMD [\"gunicorn\",\"--bind\",\"0.0.0.0:5000\",\"app:app\"]", 5000,
 			"--bind of the command", "", true},
 		"-b by a variable": {"ENV PORT=8080\nCMD exec gunicorn --bind :$PORT app:app", 8080, "ENV PORT", "",
@@ -55,57 +54,10 @@ func TestListens(t *testing.T) {
 		"a flag that is no port":        {"CMD [\"node\",\"-p\",\"x\"]", 0, "", "nothing in the Dockerfile", false},
 		"a variable for the last stage": {"ENV PORT=1111\nFROM b\nENV PORT=2222\nCMD [\"x\"]", 2222, "ENV PORT", "", false},
 	} {
-		d, err := ParseDockerfile([]byte("FROM a:1\n" + c.text + "\n"))
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		l := d.Listens()
-		if l.Port != c.port || l.From != c.from || l.Fixed != c.fixed || (l.Unsure == "") != (c.unsure == "") ||
-			!strings.Contains(l.Unsure, c.unsure) {
-			t.Errorf("%s: %+v", name, l)
-		}
-	}
-}
-
-func TestStages(t *testing.T) {
-	const both = "FROM node:20 AS base\nFROM base AS production\nUSER 1001\nEXPOSE 3000\nFROM base AS " +
-		"development\nEXPOSE 9229\n"
-	for name, c := range map[string]struct {
-		text, target string
-		stage        string
-		port         int
-		doubt        bool
-		fails        string
-	}{
-		"the last is for development": {both, "", "production", 3000, true, ""},
-		"the one asked for":           {both, "production", "production", 3000, false, ""},
-		"the last one, asked for":     {both, "development", "", 9229, false, ""},
-		"in other letters":            {both, "Production", "production", 3000, false, ""},
-		"one that is not there": {both, "prod", "", 0, false, "it has no stage prod: it has base, production, " +
-			"development"},
-		"a stage for tests at the end": {"FROM a AS release\nEXPOSE 80\nFROM release AS test\nRUN x\n", "", "release", 80,
-			true, ""},
-		"dev-server": {"FROM a AS app\nEXPOSE 80\nFROM app AS dev-server\nEXPOSE 81\n", "", "app", 80,
-			true, ""},
-		"nothing else looks meant": {"FROM a AS deps\nFROM deps AS debug\nEXPOSE 81\n", "", "", 81, true, ""},
-		"development first": {"FROM a AS development\nEXPOSE 81\nFROM a AS production\nEXPOSE 80\n", "", "", 80,
-			false, ""},
-		"a last stage without a name": {"FROM a AS dev\nFROM a\nEXPOSE 80\n", "", "", 80, false, ""},
-		"a name that only begins like it": {"FROM a AS build\nFROM a AS developer-portal\nEXPOSE 80\n", "", "", 80, false,
-			""},
-	} {
-		d, err := parseStage([]byte(c.text), c.target)
-		if c.fails != "" {
-			if err == nil || err.Error() != c.fails {
-				t.Errorf("%s: %v", name, err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		if d.Stage != c.stage || d.Listens().Port != c.port || (d.Doubt != "") != c.doubt {
-			t.Errorf("%s: stage %q, port %d, doubt %q", name, d.Stage, d.Listens().Port, d.Doubt)
+		r := folderOf(t, "-- Dockerfile --\nFROM a:1\n"+c.text+"\n")
+		got, _ := r.Answer("service.port")
+		if r.App.Port != c.port || r.App.FixedPort != c.fixed || c.port > 0 && got.Confidence == Guess != (c.unsure != "") {
+			t.Errorf("%s: %+v, fixed %v, wants %d", name, got, r.App.FixedPort, c.port)
 		}
 	}
 }
