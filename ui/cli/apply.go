@@ -48,15 +48,10 @@ func (a *app) applyCommand() *cobra.Command {
 			"elsewhere), 130 when it was stopped. Run it again: it goes on from what AWS has.",
 		Example: "slipway apply\nslipway apply --yes --set service.count=2\nslipway apply --yes --secrets-from .env",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			s, err := a.load(ctx, set)
-			if err != nil {
-				return err
-			}
+		RunE: a.onStack(&set, func(ctx context.Context, s *session.Session) error {
 			return a.runPlan(ctx, s, planned{claim: a.claim("apply", wait), secretsFrom: secretsFrom,
 				consent: agreed.consent(a.yes), first: first})
-		},
+		}),
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give an answer and keep it: data.class=db.t3.small")
 	c.Flags().StringVar(&secretsFrom, "secrets-from", "", "a .env file with secret values, - for stdin")

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
 	"slipway/steps/cost"
+	"slipway/steps/session"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -21,12 +23,7 @@ func (a *app) costCommand() *cobra.Command {
 		Long:    "Itemise the monthly price of what slipway.yaml describes and of what runs in AWS now. Nothing is written.",
 		Example: "slipway cost\nslipway cost --set service.count=2\nslipway cost --refresh --json",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			s, err := a.load(ctx, set)
-			if err != nil {
-				return err
-			}
+		RunE: a.onStack(&set, func(ctx context.Context, s *session.Session) error {
 			if refresh {
 				a.refreshPrices(ctx, s)
 			}
@@ -47,7 +44,7 @@ func (a *app) costCommand() *cobra.Command {
 				text.Cost(a.people(), "\nRUNNING in AWS now", running)
 			}
 			return nil
-		},
+		}),
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "price another answer: data.class=db.t3.small")
 	c.Flags().BoolVar(&refresh, "refresh", false, "ask AWS's price list first (pricing:GetProducts)")

@@ -24,12 +24,7 @@ func (a *app) destroyCommand() *cobra.Command {
 			"It asks for the app's name; without a terminal, name it with --delete APP.\n\n" + oneRun,
 		Example: "slipway destroy\nslipway destroy --delete shop --skip-snapshot",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			s, err := a.load(ctx, nil)
-			if err != nil {
-				return err
-			}
+		RunE: a.onStack(nil, func(ctx context.Context, s *session.Session) error {
 			if err := s.Writable(); err != nil {
 				return err
 			}
@@ -51,7 +46,7 @@ func (a *app) destroyCommand() *cobra.Command {
 					return a.conclude(p, r, r.Notes, nil)
 				},
 			})
-		},
+		}),
 	}
 	c.Flags().StringArrayVar(&confirmed, "delete", nil, "the app's name: agree to remove it")
 	c.Flags().BoolVar(&skipSnapshot, "skip-snapshot", false, "delete the database without a final snapshot")

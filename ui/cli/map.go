@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps/clean"
+	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/status"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -25,23 +28,14 @@ func (a *app) mapCommand() *cobra.Command {
 			"Without a terminal, and with --accessible, the picture is told in words.",
 		Example: "slipway map\nslipway map --markdown >> README.md\nslipway map --svg > stack.svg\nslipway map --json",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			s, err := a.load(ctx, nil)
-			if err != nil {
-				return err
-			}
-			l, err := a.read(ctx, s)
-			if err != nil {
-				return err
-			}
+		RunE: a.onRead(nil, func(ctx context.Context, s *session.Session, l *live.Stack) error {
 			p := s.Plan(l, plan.Intent{})
 			d := status.Status{Settings: s.Settings, Live: l}.Diagram(p, s.Estimate())
 			switch {
 			case a.json:
 				return clean.Encode(a.out, d, "  ")
 			case svg:
-				_, err = fmt.Fprint(a.out, widget.PictureSVG(d, s.Settings.App))
+				_, err := fmt.Fprint(a.out, widget.PictureSVG(d, s.Settings.App))
 				return err
 			case markdown:
 				text.Mermaid(a.out, d)
@@ -54,7 +48,7 @@ func (a *app) mapCommand() *cobra.Command {
 				text.Diagram(a.people(), d)
 			}
 			return nil
-		},
+		}),
 	}
 	c.Flags().BoolVar(&svg, "svg", false, "write it as an SVG image")
 	c.Flags().BoolVar(&markdown, "markdown", false, "write it as a Mermaid diagram for a README")

@@ -10,12 +10,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"slipway/steps"
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/ingress"
 	"slipway/steps/lease"
+	"slipway/steps/live"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/session"
@@ -43,6 +46,34 @@ func (a *app) load(ctx context.Context, set []string) (*session.Session, error) 
 		return nil, err
 	}
 	return s, nil
+}
+
+// onStack is a command on the stack of slipway.yaml, with the answers that --set changes.
+func (a *app) onStack(set *[]string, run func(ctx context.Context, s *session.Session) error) func(*cobra.Command,
+	[]string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		var other []string
+		if set != nil {
+			other = *set
+		}
+		s, err := a.load(cmd.Context(), other)
+		if err != nil {
+			return err
+		}
+		return run(cmd.Context(), s)
+	}
+}
+
+// onRead is onStack for a command that wants to know what AWS has.
+func (a *app) onRead(set *[]string, run func(ctx context.Context, s *session.Session,
+	l *live.Stack) error) func(*cobra.Command, []string) error {
+	return a.onStack(set, func(ctx context.Context, s *session.Session) error {
+		l, err := a.read(ctx, s)
+		if err != nil {
+			return err
+		}
+		return run(ctx, s, l)
+	})
 }
 
 // settings reads and validates the answers without touching AWS, and says which of them were given.

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
+	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -21,17 +24,9 @@ func (a *app) planCommand() *cobra.Command {
 			"Exit 1 when the plan cannot run, and why.",
 		Example: "slipway plan\nslipway plan --set data.class=db.t3.small --set service.count=2\nslipway plan --json",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			s, err := a.load(ctx, set)
-			if err != nil {
-				return err
-			}
-			l, err := a.read(ctx, s)
-			if err != nil {
-				return err
-			}
+		RunE: a.onRead(&set, func(ctx context.Context, s *session.Session, l *live.Stack) error {
 			p := s.Plan(l, plan.Intent{})
+			var err error
 			switch {
 			case a.json:
 				err = text.PlanJSON(a.out, p, s.Estimate())
@@ -45,7 +40,7 @@ func (a *app) planCommand() *cobra.Command {
 				return exit(exitFailed)
 			}
 			return err
-		},
+		}),
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "another answer, for this run: data.class=db.t3.small")
 	return c
