@@ -1,7 +1,6 @@
 package ecs
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/sandbox/core"
@@ -33,8 +32,8 @@ func ofCluster[I any](c *core.Call, in *I) core.ConditionKeys {
 
 // definitionARN is the revision ECS judges: the one named, or the family's newest.
 func definitionARN(c *core.Call, ref *string) string {
-	if d := State.In(c.World).Definition(aws.ToString(ref)); d != nil {
-		return aws.ToString(d.TaskDefinitionArn)
+	if d := State.In(c.World).Definition(core.Value(ref)); d != nil {
+		return core.Value(d.TaskDefinitionArn)
 	}
 	return core.Named(c, "ecs", "task-definition/", ref)
 }
@@ -42,7 +41,7 @@ func definitionARN(c *core.Call, ref *string) string {
 // definitionRoles are the roles a one-shot task takes on: its definition's, or those that override them.
 func definitionRoles(c *core.Call, in *ecs.RunTaskInput) []*string {
 	var execution, task *string
-	if d := State.In(c.World).Definition(aws.ToString(in.TaskDefinition)); d != nil {
+	if d := State.In(c.World).Definition(core.Value(in.TaskDefinition)); d != nil {
 		execution, task = d.ExecutionRoleArn, d.TaskRoleArn
 	}
 	if o := in.Overrides; o != nil {

@@ -3,7 +3,6 @@ package ecs
 import (
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -35,7 +34,7 @@ func linkedRole(c *core.Call, needed bool) error {
 
 func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateClusterOutput, error) {
 	w := Of(c)
-	name := aws.ToString(in.ClusterName)
+	name := core.Value(in.ClusterName)
 	if name == "" {
 		name = "default"
 	}
@@ -46,7 +45,7 @@ func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateCluster
 		return &ecs.CreateClusterOutput{Cluster: w.describeCluster(old, types.ClusterFieldTags, types.ClusterFieldSettings)},
 			nil
 	}
-	tags, err := tagMap(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func createCluster(c *core.Call, in *ecs.CreateClusterInput) (*ecs.CreateCluster
 		Providers: in.CapacityProviders, Strategy: in.DefaultCapacityProviderStrategy, Created: c.Now(),
 	}
 	if len(k.Settings) == 0 {
-		k.Settings = []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: aws.String("disabled")}}
+		k.Settings = []types.ClusterSetting{{Name: types.ClusterSettingNameContainerInsights, Value: new("disabled")}}
 	}
 	if len(k.Providers) > 0 {
 		k.ReadyAt = c.Now().Add(attachProviders)
@@ -81,7 +80,7 @@ func providers(names []string, strategy []types.CapacityProviderStrategyItem) er
 		known[n] = true
 	}
 	for _, s := range strategy {
-		if n := aws.ToString(s.CapacityProvider); !known[n] {
+		if n := core.Value(s.CapacityProvider); !known[n] {
 			return invalid("The capacity provider '" + n + "' is not associated with the cluster.")
 		}
 	}
@@ -91,13 +90,13 @@ func providers(names []string, strategy []types.CapacityProviderStrategyItem) er
 // describeCluster counts what is in the cluster; tags and settings only where asked for.
 func (w *Resources) describeCluster(k *ecsCluster, include ...types.ClusterField) *types.Cluster {
 	d := &types.Cluster{
-		ClusterArn: aws.String(k.ARN), ClusterName: aws.String(k.Name), Status: aws.String(k.Status),
+		ClusterArn: new(k.ARN), ClusterName: new(k.Name), Status: new(k.Status),
 		CapacityProviders: k.Providers, DefaultCapacityProviderStrategy: k.Strategy,
 	}
 	for _, f := range include {
 		switch f {
 		case types.ClusterFieldTags:
-			d.Tags = tagList(k.Tags)
+			d.Tags = core.ListOf[types.Tag](k.Tags)
 		case types.ClusterFieldSettings:
 			d.Settings = k.Settings
 		}
@@ -132,8 +131,8 @@ func describeClusters(c *core.Call, in *ecs.DescribeClustersInput) (*ecs.Describ
 	for _, n := range names {
 		k := w.Clusters[Name(&n)]
 		if k == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "cluster/"+Name(&n))),
-				Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: new(c.ARN("ecs", "cluster/"+Name(&n))),
+				Reason: new("MISSING")})
 			continue
 		}
 		out.Clusters = append(out.Clusters, *w.describeCluster(k, in.Include...))
@@ -149,7 +148,7 @@ func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOut
 			arns = append(arns, w.Clusters[n].ARN)
 		}
 	}
-	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, arns, in.MaxResults, in.NextToken)
 	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
 }
 
@@ -162,7 +161,7 @@ func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvide
 	}
 	if k.ReadyAt.After(c.Now()) {
 		return nil,
-			&types.UpdateInProgressException{Message: aws.String("The specified cluster is in a busy state. Cluster " +
+			&types.UpdateInProgressException{Message: new("The specified cluster is in a busy state. Cluster " +
 				"attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
 	}
 	if err := providers(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
@@ -187,13 +186,13 @@ func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteCluster
 		if s.Cluster == k.Name && s.Status != "INACTIVE" {
 			return nil,
 				&types.ClusterContainsServicesException{
-					Message: aws.String("The Cluster cannot be deleted while Services are active.")}
+					Message: new("The Cluster cannot be deleted while Services are active.")}
 		}
 	}
 	for _, t := range w.Tasks {
 		if t.Cluster == k.Name && t.Status != "STOPPED" {
 			return nil,
-				&types.ClusterContainsTasksException{Message: aws.String("The Cluster cannot be deleted while Tasks are active.")}
+				&types.ClusterContainsTasksException{Message: new("The Cluster cannot be deleted while Tasks are active.")}
 		}
 	}
 	k.Status, k.Tags = "INACTIVE", map[string]string{}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -77,11 +76,11 @@ func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (
 	if err := iam.RolesPassable(c, "ECS", in.ExecutionRoleArn, in.TaskRoleArn); err != nil {
 		return nil, err
 	}
-	tags, err := tagMap(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
-	name := aws.ToString(in.Family)
+	name := core.Value(in.Family)
 	f := w.Families[name]
 	if f == nil {
 		f = &ecsFamily{Name: name, Revisions: map[int32]*ecsDefinition{}}
@@ -90,18 +89,18 @@ func registerTaskDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) (
 	f.Last++
 	d := &ecsDefinition{Tags: tags, TaskDefinition: types.TaskDefinition{
 		Family: in.Family, Revision: f.Last, Status: types.TaskDefinitionStatusActive,
-		TaskDefinitionArn: aws.String(c.ARN("ecs", "task-definition/"+name+":"+strconv.Itoa(int(f.Last)))),
+		TaskDefinitionArn: new(c.ARN("ecs", "task-definition/"+name+":"+strconv.Itoa(int(f.Last)))),
 		Cpu:               in.Cpu, Memory: in.Memory, NetworkMode: in.NetworkMode, PidMode: in.PidMode, IpcMode: in.IpcMode,
 		ExecutionRoleArn: in.ExecutionRoleArn, TaskRoleArn: in.TaskRoleArn, RuntimePlatform: in.RuntimePlatform,
 		ContainerDefinitions: in.ContainerDefinitions, Volumes: in.Volumes, EphemeralStorage: in.EphemeralStorage,
 		RequiresCompatibilities: in.RequiresCompatibilities, PlacementConstraints: in.PlacementConstraints,
 		EnableFaultInjection: in.EnableFaultInjection,
 		Compatibilities:      []types.Compatibility{types.CompatibilityEc2, types.CompatibilityFargate},
-		RegisteredAt:         aws.Time(c.Now()), RegisteredBy: aws.String(c.Principal),
+		RegisteredAt:         new(c.Now()), RegisteredBy: new(c.Principal),
 	}}
 	d.fillIn()
 	f.Revisions[f.Last] = d
-	return &ecs.RegisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition, Tags: tagList(tags)}, nil
+	return &ecs.RegisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition, Tags: core.ListOf[types.Tag](tags)}, nil
 }
 
 // fillIn adds what ECS adds to a definition, so that what is read back differs from what was sent as it does there.
@@ -115,7 +114,7 @@ func (d *ecsDefinition) fillIn() {
 	for i := range d.ContainerDefinitions {
 		k := &d.ContainerDefinitions[i]
 		if k.Essential == nil {
-			k.Essential = aws.Bool(true)
+			k.Essential = new(true)
 		}
 		for j := range k.PortMappings {
 			p := &k.PortMappings[j]
@@ -130,8 +129,8 @@ func (d *ecsDefinition) fillIn() {
 			k.Environment = []types.KeyValuePair{}
 		}
 		slices.SortStableFunc(k.Environment, func(a, b types.KeyValuePair) int {
-			return strings.Compare(aws.ToString(a.Name),
-				aws.ToString(b.Name))
+			return strings.Compare(core.Value(a.Name),
+				core.Value(b.Name))
 		})
 		if k.MountPoints == nil {
 			k.MountPoints = []types.MountPoint{}
@@ -150,13 +149,13 @@ func (d *ecsDefinition) fillIn() {
 
 func describeTaskDefinition(c *core.Call, in *ecs.DescribeTaskDefinitionInput) (*ecs.DescribeTaskDefinitionOutput,
 	error) {
-	d := Of(c).Definition(aws.ToString(in.TaskDefinition))
+	d := Of(c).Definition(core.Value(in.TaskDefinition))
 	if d == nil {
 		return nil, client("Unable to describe task definition.")
 	}
 	out := &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}
 	if slices.Contains(in.Include, types.TaskDefinitionFieldTags) {
-		out.Tags = tagList(d.Tags)
+		out.Tags = core.ListOf[types.Tag](d.Tags)
 	}
 	return out, nil
 }
@@ -170,7 +169,7 @@ func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamilies
 		active, inactive := len(f.numbers(types.TaskDefinitionStatusActive)) > 0,
 			len(f.numbers(types.TaskDefinitionStatusInactive)) > 0
 		switch {
-		case !strings.HasPrefix(n, aws.ToString(in.FamilyPrefix)):
+		case !strings.HasPrefix(n, core.Value(in.FamilyPrefix)):
 		case !active && !inactive:
 		case in.Status == types.TaskDefinitionFamilyStatusActive && !active:
 		case in.Status == types.TaskDefinitionFamilyStatusInactive && active:
@@ -178,7 +177,7 @@ func listTaskDefinitionFamilies(c *core.Call, in *ecs.ListTaskDefinitionFamilies
 			names = append(names, n)
 		}
 	}
-	page, next, err := ecsPage(names, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, names, in.MaxResults, in.NextToken)
 	return &ecs.ListTaskDefinitionFamiliesOutput{Families: page, NextToken: next}, err
 }
 
@@ -202,13 +201,13 @@ func listTaskDefinitions(c *core.Call, in *ecs.ListTaskDefinitionsInput) (*ecs.L
 	if in.Sort == types.SortOrderDesc {
 		slices.Reverse(arns)
 	}
-	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, arns, in.MaxResults, in.NextToken)
 	return &ecs.ListTaskDefinitionsOutput{TaskDefinitionArns: page, NextToken: next}, err
 }
 
 func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInput) (*ecs.DeregisterTaskDefinitionOutput,
 	error) {
-	ref := aws.ToString(in.TaskDefinition)
+	ref := core.Value(in.TaskDefinition)
 	d := Of(c).Definition(ref)
 	if !strings.Contains(strings.TrimPrefix(ref, "arn:aws:ecs:"+c.Region+":"+c.Account+":"), ":") {
 		return nil, client("You must specify both the family and the revision.")
@@ -219,7 +218,7 @@ func deregisterTaskDefinition(c *core.Call, in *ecs.DeregisterTaskDefinitionInpu
 	if d.Status != types.TaskDefinitionStatusActive {
 		return nil, client("The specified task definition is inactive. You must specify an active task definition.")
 	}
-	d.Status, d.DeregisteredAt = types.TaskDefinitionStatusInactive, aws.Time(c.Now())
+	d.Status, d.DeregisteredAt = types.TaskDefinitionStatusInactive, new(c.Now())
 	return &ecs.DeregisterTaskDefinitionOutput{TaskDefinition: &d.TaskDefinition}, nil
 }
 
@@ -234,18 +233,18 @@ func deleteTaskDefinitions(c *core.Call, in *ecs.DeleteTaskDefinitionsInput) (
 		d := w.Definition(ref)
 		switch {
 		case d == nil:
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(ref),
-				Reason: aws.String("TASK_DEFINITION_DOES_NOT_EXIST"),
-				Detail: aws.String("The specified task definition does not exist. Specify a valid account, family, revision and " +
+			out.Failures = append(out.Failures, types.Failure{Arn: new(ref),
+				Reason: new("TASK_DEFINITION_DOES_NOT_EXIST"),
+				Detail: new("The specified task definition does not exist. Specify a valid account, family, revision and " +
 					"try again.")})
 		case d.Status == types.TaskDefinitionStatusActive:
 			out.Failures = append(out.Failures, types.Failure{Arn: d.TaskDefinitionArn,
-				Reason: aws.String("TASK_DEFINITION_IS_ACTIVE"),
-				Detail: aws.String("The specified task definition is still in ACTIVE status. Please deregister the target and " +
+				Reason: new("TASK_DEFINITION_IS_ACTIVE"),
+				Detail: new("The specified task definition is still in ACTIVE status. Please deregister the target and " +
 					"try again.")})
 		default:
 			if d.DeleteRequestedAt == nil {
-				d.Status, d.DeleteRequestedAt = types.TaskDefinitionStatusDeleteInProgress, aws.Time(c.Now())
+				d.Status, d.DeleteRequestedAt = types.TaskDefinitionStatusDeleteInProgress, new(c.Now())
 			}
 			out.TaskDefinitions = append(out.TaskDefinitions, d.TaskDefinition)
 		}

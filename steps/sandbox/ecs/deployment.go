@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -68,11 +67,11 @@ func (s *ecsService) openDeployment(d *ecsDeployment) *ecsDeployment {
 // describe is a deployment as DescribeServices shows it.
 func (d *ecsDeployment) describe(w *Resources, s *ecsService) types.Deployment {
 	out := types.Deployment{
-		Id: aws.String(d.ID), Status: aws.String(d.Status), TaskDefinition: aws.String(d.TaskDefinition),
-		RolloutState: d.Rollout, RolloutStateReason: aws.String(d.Reason),
+		Id: new(d.ID), Status: new(d.Status), TaskDefinition: new(d.TaskDefinition),
+		RolloutState: d.Rollout, RolloutStateReason: new(d.Reason),
 		FailedTasks: d.Failed, CreatedAt: core.TimeOrNil(d.Created), UpdatedAt: core.TimeOrNil(d.Updated),
 		LaunchType:      s.LaunchType,
-		PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
+		PlatformVersion: new("1.4.0"), PlatformFamily: new("Linux"),
 		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: d.Network},
 	}
 	if d.Status == "PRIMARY" {
@@ -116,7 +115,7 @@ func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (
 	}
 	s := w.Services[k.Name+"/"+Name(in.Service)]
 	if s == nil {
-		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	}
 	var briefs []types.ServiceDeploymentBrief
 	for _, d := range s.Deployments {
@@ -124,13 +123,13 @@ func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (
 			continue
 		}
 		briefs = append(briefs, types.ServiceDeploymentBrief{
-			ClusterArn: aws.String(k.ARN), ServiceArn: aws.String(s.ARN), ServiceDeploymentArn: aws.String(d.ARN),
+			ClusterArn: new(k.ARN), ServiceArn: new(s.ARN), ServiceDeploymentArn: new(d.ARN),
 			Status: d.State, StatusReason: core.Optional(d.StateReason),
 			CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), FinishedAt: core.TimeOrNil(d.Finished),
-			TargetServiceRevisionArn: aws.String(d.Revision),
+			TargetServiceRevisionArn: new(d.Revision),
 		})
 	}
-	page, next, err := ecsPage(briefs, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, briefs, in.MaxResults, in.NextToken)
 	return &ecs.ListServiceDeploymentsOutput{ServiceDeployments: page, NextToken: next}, err
 }
 
@@ -148,7 +147,7 @@ func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeployments
 	for _, arn := range in.ServiceDeploymentArns {
 		s, d := w.findDeployment(arn)
 		if d == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(arn), Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: new(arn), Reason: new("MISSING")})
 			continue
 		}
 		out.ServiceDeployments = append(out.ServiceDeployments, d.describeAlone(w, s))
@@ -160,19 +159,19 @@ func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeployments
 func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.ServiceDeployment {
 	running, pending := w.counts(s, d)
 	out := types.ServiceDeployment{
-		ServiceDeploymentArn: aws.String(d.ARN), ServiceArn: aws.String(s.ARN),
-		ClusterArn: aws.String(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
+		ServiceDeploymentArn: new(d.ARN), ServiceArn: new(s.ARN),
+		ClusterArn: new(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
 		CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), UpdatedAt: core.TimeOrNil(d.Updated),
 		FinishedAt: core.TimeOrNil(d.Finished), StoppedAt: core.TimeOrNil(d.StoppedAt),
 		DeploymentConfiguration: &s.Rules,
-		TargetServiceRevision: &types.ServiceRevisionSummary{Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired,
+		TargetServiceRevision: &types.ServiceRevisionSummary{Arn: new(d.Revision), RequestedTaskCount: s.Desired,
 			RunningTaskCount: running, PendingTaskCount: pending},
 	}
 	if d.Source != "" {
-		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: aws.String(d.Source)}}
+		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: new(d.Source)}}
 	}
 	if d.RollbackTo != "" {
-		out.Rollback = &types.Rollback{Reason: aws.String(d.RollbackReason), ServiceRevisionArn: aws.String(d.RollbackTo),
+		out.Rollback = &types.Rollback{Reason: new(d.RollbackReason), ServiceRevisionArn: new(d.RollbackTo),
 			StartedAt: core.TimeOrNil(d.RollbackAt)}
 	}
 	if _, _, breaker, _ := s.rules(); breaker {
@@ -194,14 +193,14 @@ func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.Service
 func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (
 	*ecs.StopServiceDeploymentOutput, error) {
 	w := Of(c)
-	arn := aws.ToString(in.ServiceDeploymentArn)
+	arn := core.Value(in.ServiceDeploymentArn)
 	s, d := w.findDeployment(arn)
 	if d == nil {
-		return nil, &types.ServiceDeploymentNotFoundException{Message: aws.String("Service deployment not found.")}
+		return nil, &types.ServiceDeploymentNotFoundException{Message: new("Service deployment not found.")}
 	}
 	if d.State != types.ServiceDeploymentStatusPending && d.State != types.ServiceDeploymentStatusInProgress ||
 		d != s.primary() {
-		return nil, &types.ConflictException{Message: aws.String("Service deployment " + arn + " is in " + string(d.State) +
+		return nil, &types.ConflictException{Message: new("Service deployment " + arn + " is in " + string(d.State) +
 			" state and cannot be stopped.")}
 	}
 	if in.StopType == types.StopServiceDeploymentStopTypeAbort {
@@ -213,7 +212,7 @@ func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (
 		s.rollBack(c, d, "Service deployment rolled back because it was stopped by user.")
 	}
 	settleTasks(c)
-	return &ecs.StopServiceDeploymentOutput{ServiceDeploymentArn: aws.String(arn)}, nil
+	return &ecs.StopServiceDeploymentOutput{ServiceDeploymentArn: new(arn)}, nil
 }
 
 // deploy begins a new deployment of what the service now says.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -41,7 +40,7 @@ type ecsCluster struct {
 func (w *Resources) seenCluster(c *core.Call, nameOrARN *string) (*ecsCluster, error) {
 	k, err := w.cluster(nameOrARN)
 	if err == nil && c.Now().Sub(k.Created) < c.Durations.ClusterVisible {
-		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
+		return nil, &types.ClusterNotFoundException{Message: new("Cluster not found.")}
 	}
 	return k, err
 }
@@ -65,7 +64,7 @@ func Of(c *core.Call) *Resources {
 
 // Name takes the name off an ARN of ECS, or returns what is a name already.
 func Name(nameOrARN *string) string {
-	s := aws.ToString(nameOrARN)
+	s := core.Value(nameOrARN)
 	return s[strings.LastIndexByte(s, '/')+1:]
 }
 
@@ -77,60 +76,26 @@ func (w *Resources) cluster(nameOrARN *string) (*ecsCluster, error) {
 	}
 	k := w.Clusters[name]
 	if k == nil {
-		return nil, &types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}
+		return nil, &types.ClusterNotFoundException{Message: new("Cluster not found.")}
 	}
 	if k.Status != "ACTIVE" {
-		return nil, &types.ClusterNotFoundException{Message: aws.String("The referenced cluster was inactive.")}
+		return nil, &types.ClusterNotFoundException{Message: new("The referenced cluster was inactive.")}
 	}
 	return k, nil
 }
 
 func invalid(message string) error {
-	return &types.InvalidParameterException{Message: aws.String(message)}
+	return &types.InvalidParameterException{Message: new(message)}
 }
 
 func client(message string) error {
-	return &types.ClientException{Message: aws.String(message)}
+	return &types.ClientException{Message: new(message)}
 }
 
-// ecsPage cuts a page of a list; ECS gives at most, and without MaxResults exactly, limit items.
-func ecsPage[T any](items []T, maxResults *int32, limit int, token *string) ([]T, *string, error) {
-	n := limit
-	if maxResults != nil {
-		if n = int(*maxResults); n < 1 || n > limit {
-			return nil, nil, invalid("maxResults is out of range")
-		}
-	}
-	page, next, ok := core.Page(items, aws.ToString(token), n)
-	if !ok {
-		return nil, nil, invalid("Invalid token.")
-	}
-	return page, core.Optional(next), nil
-}
+var pages = core.Pages{Least: 1, Most: 100, Usual: 100, Size: invalid("maxResults is out of range"),
+	Token: invalid("Invalid token.")}
 
-// tagMap checks tags and turns them into a map.
-func tagMap(tags []types.Tag) (map[string]string, error) {
-	if len(tags) > 50 {
-		return nil, invalid("Too many tags; a resource can have at most 50.")
-	}
-	m := map[string]string{}
-	for _, t := range tags {
-		k, v := aws.ToString(t.Key), aws.ToString(t.Value)
-		switch {
-		case k == "" || len(k) > 128 || len(v) > 256:
-			return nil, invalid("Tag key or value has an invalid length.")
-		case strings.HasPrefix(strings.ToLower(k), "aws:"):
-			return nil, invalid("Tag keys starting with aws: are reserved.")
-		}
-		m[k] = v
-	}
-	return m, nil
-}
-
-func tagList(m map[string]string) []types.Tag {
-	var tags []types.Tag
-	for _, k := range core.SortedKeys(m) {
-		tags = append(tags, types.Tag{Key: aws.String(k), Value: aws.String(m[k])})
-	}
-	return tags
+func readTags(given []types.Tag) (map[string]string, error) {
+	return core.ReadTags(given, func(key string) error { return invalid("The tag is invalid: " + key) },
+		invalid("Too many tags; a resource can have at most 50."))
 }

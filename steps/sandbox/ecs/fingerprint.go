@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -77,10 +76,10 @@ func fingerprint(w *core.World) []string {
 		var targets []string
 		for _, t := range s.Targets {
 			name := ""
-			if g := elb.State.In(w).Groups[aws.ToString(t.TargetGroupArn)]; g != nil {
+			if g := elb.State.In(w).Groups[core.Value(t.TargetGroupArn)]; g != nil {
 				name = g.Name
 			}
-			targets = append(targets, fmt.Sprintf("%s/%s:%d", name, aws.ToString(t.ContainerName), aws.ToInt32(t.ContainerPort)))
+			targets = append(targets, fmt.Sprintf("%s/%s:%d", name, core.Value(t.ContainerName), core.Value(t.ContainerPort)))
 		}
 		content, rollout := "", types.DeploymentRolloutState("")
 		if d := e.Definition(s.TaskDefinition); d != nil {
@@ -93,7 +92,7 @@ func fingerprint(w *core.World) []string {
 		lines = append(lines, fmt.Sprintf("service %s %s desired=%d rollout=%s definition=%s subnets=%s groups=%s "+
 			"public=%s targets=%v rules=%s grace=%d propagate=%s exec=%t tags=%s",
 			s.key(), s.Status, s.Desired, rollout, content, ec2.State.In(w).SubnetNames(s.Network.Subnets),
-			ec2.State.In(w).GroupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, aws.ToInt32(s.Grace),
+			ec2.State.In(w).GroupNames(s.Network.SecurityGroups), s.Network.AssignPublicIp, targets, rules, core.Value(s.Grace),
 			s.Propagate, s.Exec, core.TagWords(s.Tags)))
 	}
 	return lines

@@ -3,7 +3,6 @@ package ecs
 import (
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -53,7 +52,7 @@ func (t *Task) step(c *core.Call) {
 	case "DEACTIVATING":
 		t.Status, t.Next = "STOPPING", now.Add(c.Durations.TaskStop*2/3)
 	case "STOPPING":
-		t.Status, t.Ended, t.ExitCode, t.Next = "DEPROVISIONING", now, aws.Int32(0), now.Add(c.Durations.TaskStop/3)
+		t.Status, t.Ended, t.ExitCode, t.Next = "DEPROVISIONING", now, new(int32(0)), now.Add(c.Durations.TaskStop/3)
 		t.log(c, "Shutting down.")
 	case "DEPROVISIONING":
 		t.Status, t.Stopped = "STOPPED", now
@@ -138,7 +137,7 @@ func (t *Task) live(c *core.Call) {
 		}
 		t.report(c, true)
 	case now.Equal(t.ExitAt):
-		t.ExitCode, t.Ended = aws.Int32(t.Outcome.ExitCode), now
+		t.ExitCode, t.Ended = new(t.Outcome.ExitCode), now
 		t.log(c, t.Outcome.LastWords...)
 		t.end(c, types.TaskStopCodeEssentialContainerExited, "Essential container in task exited")
 		t.report(c, true)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -40,7 +39,7 @@ func (p Pulled) Listens(k types.ContainerDefinition, variables map[string]string
 	case len(exposed) > 0 && !slices.Contains(exposed, port):
 		port = exposed[0]
 	}
-	user := aws.ToString(k.User)
+	user := core.Value(k.User)
 	if user == "" {
 		user = p.Config.Config.User
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -63,7 +62,7 @@ func (t *Task) outcome(c *core.Call) taskOutcome {
 	if d == nil {
 		return taskOutcome{Refused: "TaskDefinition not found."}
 	}
-	role := aws.ToString(d.ExecutionRoleArn)
+	role := core.Value(d.ExecutionRoleArn)
 	if t.Overrides != nil && t.Overrides.ExecutionRoleArn != nil {
 		role = *t.Overrides.ExecutionRoleArn
 	}
@@ -79,7 +78,7 @@ func (t *Task) outcome(c *core.Call) taskOutcome {
 		if reason != "" {
 			return taskOutcome{Refused: reason, ContainerReason: reason}
 		}
-		if i == 0 || aws.ToBool(k.Essential) && f.Runs == 0 && !f.Sick {
+		if i == 0 || core.Value(k.Essential) && f.Runs == 0 && !f.Sick {
 			f = t.run(c, d, k, im)
 		}
 	}
@@ -129,7 +128,7 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 func (t *Task) command(k types.ContainerDefinition) []string {
 	if t.Overrides != nil {
 		for _, o := range t.Overrides.ContainerOverrides {
-			if aws.ToString(o.Name) == aws.ToString(k.Name) && len(o.Command) > 0 {
+			if core.Value(o.Name) == core.Value(k.Name) && len(o.Command) > 0 {
 				return o.Command
 			}
 		}
@@ -155,18 +154,18 @@ func (w *Resources) behaviour(image string, im Pulled, command string) (Behaviou
 func (t *Task) Variables(c *core.Call, k types.ContainerDefinition) map[string]string {
 	v := map[string]string{}
 	for _, e := range k.Environment {
-		v[aws.ToString(e.Name)] = aws.ToString(e.Value)
+		v[core.Value(e.Name)] = core.Value(e.Value)
 	}
 	for _, s := range k.Secrets {
-		if p := ssm.State.In(c.World).Parameters[parameterNamed(aws.ToString(s.ValueFrom))]; p != nil {
-			v[aws.ToString(s.Name)] = string(p.Value)
+		if p := ssm.State.In(c.World).Parameters[parameterNamed(core.Value(s.ValueFrom))]; p != nil {
+			v[core.Value(s.Name)] = string(p.Value)
 		}
 	}
 	if t.Overrides != nil {
 		for _, o := range t.Overrides.ContainerOverrides {
-			if aws.ToString(o.Name) == aws.ToString(k.Name) {
+			if core.Value(o.Name) == core.Value(k.Name) {
 				for _, e := range o.Environment {
-					v[aws.ToString(e.Name)] = aws.ToString(e.Value)
+					v[core.Value(e.Name)] = core.Value(e.Value)
 				}
 			}
 		}
@@ -185,6 +184,6 @@ func parameterNamed(valueFrom string) string {
 // usesECR reports whether any container's image is in an ECR registry.
 func usesECR(d *ecsDefinition) bool {
 	return slices.ContainsFunc(d.ContainerDefinitions, func(k types.ContainerDefinition) bool {
-		return ecr.Host.MatchString(ecr.RegistryHost(aws.ToString(k.Image)))
+		return ecr.Host.MatchString(ecr.RegistryHost(core.Value(k.Image)))
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -55,7 +54,7 @@ func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfigurat
 }
 
 func vCPUs(d *ecsDefinition) float64 {
-	units, err := strconv.ParseFloat(aws.ToString(d.Cpu), 64)
+	units, err := strconv.ParseFloat(core.Value(d.Cpu), 64)
 	if err != nil {
 		return 0
 	}

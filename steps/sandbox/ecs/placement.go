@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -31,7 +30,7 @@ func (t *Task) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.Groups(c), 443) {
 		return ""
 	}
-	image := aws.ToString(d.ContainerDefinitions[0].Image)
+	image := core.Value(d.ContainerDefinitions[0].Image)
 	secret := slices.ContainsFunc(d.ContainerDefinitions,
 		func(k types.ContainerDefinition) bool { return len(k.Secrets) > 0 })
 	switch {
@@ -84,7 +83,7 @@ func (t *Task) secretless(c *core.Call, d *ecsDefinition, role string) string {
 	var missing []string
 	for _, k := range d.ContainerDefinitions {
 		for _, s := range k.Secrets {
-			from := aws.ToString(s.ValueFrom)
+			from := core.Value(s.ValueFrom)
 			name := parameterNamed(from)
 			if strings.Contains(from, ":secretsmanager:") {
 				return noRetrieval + "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to " +
@@ -149,7 +148,7 @@ func (t *Task) logless(c *core.Call, d *ecsDefinition, role string) string {
 
 // stream is the name of the log stream of one of the task's containers.
 func (t *Task) stream(k types.ContainerDefinition) string {
-	return k.LogConfiguration.Options["awslogs-stream-prefix"] + "/" + aws.ToString(k.Name) + "/" + t.ID
+	return k.LogConfiguration.Options["awslogs-stream-prefix"] + "/" + core.Value(k.Name) + "/" + t.ID
 }
 
 // log writes what the first container says, if the execution role lets its lines through.
@@ -164,7 +163,7 @@ func (t *Task) log(c *core.Call, lines ...string) {
 	}
 	group := k.LogConfiguration.Options["awslogs-group"]
 	arn := c.ARN("logs", "log-group:"+group+":log-stream:"+t.stream(k))
-	if iam.RoleAllows(c, aws.ToString(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
+	if iam.RoleAllows(c, core.Value(d.ExecutionRoleArn), "logs:PutLogEvents", arn, nil) == nil {
 		logs.Of(c).Write(c, group, t.stream(k), lines)
 	}
 }
@@ -187,7 +186,7 @@ func (p Pulled) program() string {
 	return "/bin/sh"
 }
 
-func digits(n *int32) string { return strconv.Itoa(int(aws.ToInt32(n))) }
+func digits(n *int32) string { return strconv.Itoa(int(core.Value(n))) }
 
 // pull fetches an image as Fargate does, or says why it cannot be fetched.
 func (t *Task) pull(c *core.Call, image, role string, platform *types.RuntimePlatform) (Pulled, string) {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"slipway/steps/sandbox/core"
@@ -78,8 +77,8 @@ func (s *ecsService) key() string { return s.Cluster + "/" + s.Name }
 // say adds an event as ECS words them.
 func (s *ecsService) say(c *core.Call, format string, args ...any) {
 	message := "(service " + s.Name + ") " + fmt.Sprintf(format, args...)
-	s.Events = append([]types.ServiceEvent{{Id: aws.String(c.UUID()), CreatedAt: aws.Time(c.Now()),
-		Message: aws.String(message)}}, s.Events...)
+	s.Events = append([]types.ServiceEvent{{Id: new(c.UUID()), CreatedAt: new(c.Now()),
+		Message: new(message)}}, s.Events...)
 	if len(s.Events) > eventsKept {
 		s.Events = s.Events[:eventsKept]
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -38,8 +37,8 @@ type ecsService struct {
 
 // rules reads the deployment configuration with ECS's defaults.
 func (s *ecsService) rules() (minimum, maximum int32, breaker, rollback bool) {
-	minimum, maximum = aws.ToInt32(core.OrElse(s.Rules.MinimumHealthyPercent, 100)),
-		aws.ToInt32(core.OrElse(s.Rules.MaximumPercent, 200))
+	minimum, maximum = core.Value(core.OrElse(s.Rules.MinimumHealthyPercent, 100)),
+		core.Value(core.OrElse(s.Rules.MaximumPercent, 200))
 	if b := s.Rules.DeploymentCircuitBreaker; b != nil {
 		breaker, rollback = b.Enable, b.Rollback
 	}
@@ -52,11 +51,11 @@ func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateService
 	if err != nil {
 		return nil, err
 	}
-	name := aws.ToString(in.ServiceName)
+	name := core.Value(in.ServiceName)
 	if !nameRule.MatchString(name) {
 		return nil, invalid("Service name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
-	token := aws.ToString(in.ClientToken)
+	token := core.Value(in.ClientToken)
 	if len(token) > 36 {
 		return nil, invalid("clientToken must be at most 36 characters.")
 	}
@@ -71,14 +70,14 @@ func createService(c *core.Call, in *ecs.CreateServiceInput) (*ecs.CreateService
 			return nil, invalid("Unable to Start a service that is still Draining.")
 		}
 	}
-	tags, err := tagMap(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
 	s := &ecsService{
 		Name: name, ARN: c.ARN("ecs", "service/"+key), Cluster: k.Name, Status: "ACTIVE", Token: token,
-		Desired:    aws.ToInt32(in.DesiredCount),
-		LaunchType: types.LaunchTypeFargate, Platform: aws.ToString(core.OrElse(in.PlatformVersion, "LATEST")),
+		Desired:    core.Value(in.DesiredCount),
+		LaunchType: types.LaunchTypeFargate, Platform: core.Value(core.OrElse(in.PlatformVersion, "LATEST")),
 		Targets: in.LoadBalancers, Grace: in.HealthCheckGracePeriodSeconds,
 		Propagate: in.PropagateTags, ManagedTags: in.EnableECSManagedTags, Exec: in.EnableExecuteCommand, Tags: tags,
 		Rebalancing: in.AvailabilityZoneRebalancing, Created: c.Now(), CreatedBy: c.Principal,
@@ -107,11 +106,11 @@ func checkService(c *core.Call, s *ecsService, in *ecs.CreateServiceInput) error
 	}
 	if in.LaunchType != types.LaunchTypeFargate && !slices.ContainsFunc(in.CapacityProviderStrategy,
 		func(p types.CapacityProviderStrategyItem) bool {
-			return aws.ToString(p.CapacityProvider) == "FARGATE" || aws.ToString(p.CapacityProvider) == "FARGATE_SPOT"
+			return core.Value(p.CapacityProvider) == "FARGATE" || core.Value(p.CapacityProvider) == "FARGATE_SPOT"
 		}) {
 		return invalid("No Container Instances were found in your cluster.")
 	}
-	d := State.In(c.World).Definition(aws.ToString(in.TaskDefinition))
+	d := State.In(c.World).Definition(core.Value(in.TaskDefinition))
 	if err := usableDefinition(d); err != nil {
 		return err
 	}
@@ -167,10 +166,10 @@ func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateService
 	}
 	s := w.Services[k.Name+"/"+Name(in.Service)]
 	if s == nil {
-		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	}
 	if s.Status != "ACTIVE" {
-		return nil, &types.ServiceNotActiveException{Message: aws.String("Service was not ACTIVE.")}
+		return nil, &types.ServiceNotActiveException{Message: new("Service was not ACTIVE.")}
 	}
 	changed := *s // checked as a whole before anything of it is kept
 	if err := changed.update(c, in); err != nil {
@@ -226,8 +225,8 @@ func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 		s.Rules = *in.DeploymentConfiguration
 	}
 	s.Grace = core.FirstOf(in.HealthCheckGracePeriodSeconds, s.Grace)
-	s.Exec = aws.ToBool(core.OrElse(in.EnableExecuteCommand, s.Exec))
-	s.ManagedTags = aws.ToBool(core.OrElse(in.EnableECSManagedTags, s.ManagedTags))
+	s.Exec = core.Value(core.OrElse(in.EnableExecuteCommand, s.Exec))
+	s.ManagedTags = core.Value(core.OrElse(in.EnableECSManagedTags, s.ManagedTags))
 	s.Platform = *core.OrElse(in.PlatformVersion, s.Platform)
 	if in.PropagateTags != "" {
 		s.Propagate = in.PropagateTags
@@ -247,10 +246,10 @@ func deleteService(c *core.Call, in *ecs.DeleteServiceInput) (*ecs.DeleteService
 	s := w.Services[k.Name+"/"+Name(in.Service)]
 	switch {
 	case s == nil:
-		return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	case s.Status == "INACTIVE":
-		return nil, &types.ServiceNotActiveException{Message: aws.String("Service was not ACTIVE.")}
-	case s.Status == "ACTIVE" && s.Desired > 0 && !aws.ToBool(in.Force):
+		return nil, &types.ServiceNotActiveException{Message: new("Service was not ACTIVE.")}
+	case s.Status == "ACTIVE" && s.Desired > 0 && !core.Value(in.Force):
 		return nil, invalid("The service cannot be stopped while it is scaled above 0.")
 	}
 	if s.Status == "ACTIVE" {

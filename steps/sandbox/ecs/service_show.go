@@ -3,7 +3,6 @@ package ecs
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -24,9 +23,9 @@ func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOut
 		}
 	}
 	if in.MaxResults == nil {
-		in.MaxResults = aws.Int32(10)
+		in.MaxResults = new(int32(10))
 	}
-	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, arns, in.MaxResults, in.NextToken)
 	return &ecs.ListServicesOutput{ServiceArns: page, NextToken: next}, err
 }
 
@@ -46,8 +45,8 @@ func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.Describ
 	for _, ref := range in.Services {
 		s := w.Services[k.Name+"/"+Name(&ref)]
 		if s == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "service/"+k.Name+"/"+Name(&ref))),
-				Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: new(c.ARN("ecs", "service/"+k.Name+"/"+Name(&ref))),
+				Reason: new("MISSING")})
 			continue
 		}
 		out.Services = append(out.Services, *w.describeService(c, s, slices.Contains(in.Include, types.ServiceFieldTags)))
@@ -58,22 +57,22 @@ func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.Describ
 // describeService says what ECS says of a service.
 func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *types.Service {
 	out := &types.Service{
-		ServiceName: aws.String(s.Name), ServiceArn: aws.String(s.ARN), ClusterArn: aws.String(w.Clusters[s.Cluster].ARN),
-		Status:       aws.String(s.Status),
-		DesiredCount: s.Desired, TaskDefinition: aws.String(s.TaskDefinition), LaunchType: s.LaunchType,
-		PlatformVersion: aws.String(s.Platform), PlatformFamily: aws.String("Linux"),
+		ServiceName: new(s.Name), ServiceArn: new(s.ARN), ClusterArn: new(w.Clusters[s.Cluster].ARN),
+		Status:       new(s.Status),
+		DesiredCount: s.Desired, TaskDefinition: new(s.TaskDefinition), LaunchType: s.LaunchType,
+		PlatformVersion: new(s.Platform), PlatformFamily: new("Linux"),
 		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: s.Network}, LoadBalancers: s.Targets,
 		DeploymentConfiguration:       &s.Rules,
 		DeploymentController:          &types.DeploymentController{Type: types.DeploymentControllerTypeEcs},
 		SchedulingStrategy:            types.SchedulingStrategyReplica,
 		HealthCheckGracePeriodSeconds: s.Grace, PropagateTags: s.Propagate, EnableECSManagedTags: s.ManagedTags,
 		EnableExecuteCommand:        s.Exec,
-		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: core.TimeOrNil(s.Created), CreatedBy: aws.String(s.CreatedBy),
+		AvailabilityZoneRebalancing: s.Rebalancing, CreatedAt: core.TimeOrNil(s.Created), CreatedBy: new(s.CreatedBy),
 		Events:  s.Events,
-		RoleArn: aws.String(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
+		RoleArn: new(c.ARN("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
 	}
 	if out.HealthCheckGracePeriodSeconds == nil && len(s.Targets) > 0 {
-		out.HealthCheckGracePeriodSeconds = aws.Int32(0)
+		out.HealthCheckGracePeriodSeconds = new(int32(0))
 	}
 	rules := s.Rules
 	minimum, maximum, _, _ := s.rules()
@@ -83,7 +82,7 @@ func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *typ
 	}
 	out.DeploymentConfiguration = &rules
 	if tags {
-		out.Tags = tagList(s.Tags)
+		out.Tags = core.ListOf[types.Tag](s.Tags)
 	}
 	for _, d := range s.Deployments {
 		if d.Status == "" {
@@ -95,11 +94,11 @@ func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *typ
 		out.PendingCount += shown.PendingCount
 		if d.Status == "PRIMARY" {
 			out.CurrentServiceRevisions = []types.ServiceCurrentRevisionSummary{{
-				Arn: aws.String(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount,
+				Arn: new(d.Revision), RequestedTaskCount: s.Desired, RunningTaskCount: shown.RunningCount,
 				PendingTaskCount: shown.PendingCount,
 			}}
 			if d.Rollout == types.DeploymentRolloutStateInProgress {
-				out.CurrentServiceDeployment = aws.String(s.openDeployment(d).ARN)
+				out.CurrentServiceDeployment = new(s.openDeployment(d).ARN)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
@@ -16,14 +15,14 @@ import (
 // checkTargets refuses target groups a service cannot register its tasks in.
 func checkTargets(c *core.Call, d *ecsDefinition, targets []types.LoadBalancer) error {
 	for _, t := range targets {
-		arn, container := aws.ToString(t.TargetGroupArn), aws.ToString(t.ContainerName)
+		arn, container := core.Value(t.TargetGroupArn), core.Value(t.ContainerName)
 		i := slices.IndexFunc(d.ContainerDefinitions,
-			func(k types.ContainerDefinition) bool { return aws.ToString(k.Name) == container })
+			func(k types.ContainerDefinition) bool { return core.Value(k.Name) == container })
 		if i < 0 {
 			return invalid("The container " + container + " does not exist in the task definition.")
 		}
 		if !slices.ContainsFunc(d.ContainerDefinitions[i].PortMappings,
-			func(p types.PortMapping) bool { return aws.ToInt32(p.ContainerPort) == aws.ToInt32(t.ContainerPort) }) {
+			func(p types.PortMapping) bool { return core.Value(p.ContainerPort) == core.Value(t.ContainerPort) }) {
 			return invalid("The container " + container + " did not have a container port " + digits(t.ContainerPort) +
 				" defined.")
 		}
@@ -89,12 +88,12 @@ func (t *Task) patience(c *core.Call, s *ecsService) time.Duration {
 		}
 	}
 	if h := t.healthCheck(c); h != nil {
-		longest = max(longest, seconds(h.StartPeriod)+seconds(h.Interval)*time.Duration(aws.ToInt32(h.Retries)))
+		longest = max(longest, seconds(h.StartPeriod)+seconds(h.Interval)*time.Duration(core.Value(h.Retries)))
 	}
 	return max(longest, seconds(s.Grace)+10*time.Second)
 }
 
-func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }
+func seconds(n *int32) time.Duration { return time.Duration(core.Value(n)) * time.Second }
 
 // healthCheck is the container's own check, nil when it has none.
 func (t *Task) healthCheck(c *core.Call) *types.HealthCheck {

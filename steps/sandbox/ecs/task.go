@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -54,7 +53,7 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		return nil, err
 	}
 	out := &ecs.RunTaskOutput{}
-	if token := aws.ToString(in.ClientToken); token != "" && w.Tokens[token] != "" {
+	if token := core.Value(in.ClientToken); token != "" && w.Tokens[token] != "" {
 		for id := range strings.SplitSeq(w.Tokens[token], ",") {
 			if t := w.Tasks[id]; t != nil {
 				out.Tasks = append(out.Tasks, w.describeTask(t, true))
@@ -62,7 +61,7 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		}
 		return out, nil
 	}
-	d := w.Definition(aws.ToString(in.TaskDefinition))
+	d := w.Definition(core.Value(in.TaskDefinition))
 	switch {
 	case d == nil:
 		return nil, invalid("TaskDefinition not found.")
@@ -76,14 +75,14 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	if err := checkOverrides(d, in.Overrides); err != nil {
 		return nil, err
 	}
-	if len(aws.ToString(in.StartedBy)) > 128 {
+	if len(core.Value(in.StartedBy)) > 128 {
 		return nil, invalid("startedBy must be at most 128 characters.")
 	}
-	count := int(aws.ToInt32(core.OrElse(in.Count, 1)))
+	count := int(core.Value(core.OrElse(in.Count, 1)))
 	if count < 1 || count > 10 {
 		return nil, invalid("Count must be between 1 and 10.")
 	}
-	tags, err := tagMap(in.Tags)
+	tags, err := readTags(in.Tags)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +95,7 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 	var ids []string
 	for range count {
 		t := newTask(c, k, d, network)
-		t.Group, t.StartedBy, t.Overrides, t.Exec = aws.ToString(in.Group), aws.ToString(in.StartedBy), in.Overrides,
+		t.Group, t.StartedBy, t.Overrides, t.Exec = core.Value(in.Group), core.Value(in.StartedBy), in.Overrides,
 			in.EnableExecuteCommand
 		if t.Group == "" {
 			t.Group = "family:" + *d.Family
@@ -105,7 +104,7 @@ func runTask(c *core.Call, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		ids = append(ids, t.ID)
 		out.Tasks = append(out.Tasks, w.describeTask(t, true))
 	}
-	if token := aws.ToString(in.ClientToken); token != "" {
+	if token := core.Value(in.ClientToken); token != "" {
 		w.Tokens[token] = strings.Join(ids, ",")
 	}
 	return out, nil
@@ -131,8 +130,8 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 	}
 	for _, k := range o.ContainerOverrides {
 		if !slices.ContainsFunc(d.ContainerDefinitions,
-			func(x types.ContainerDefinition) bool { return aws.ToString(x.Name) == aws.ToString(k.Name) }) {
-			return invalid("Override for container named " + aws.ToString(k.Name) + " is not a container in the TaskDefinition.")
+			func(x types.ContainerDefinition) bool { return core.Value(x.Name) == core.Value(k.Name) }) {
+			return invalid("Override for container named " + core.Value(k.Name) + " is not a container in the TaskDefinition.")
 		}
 	}
 	return nil
@@ -142,11 +141,11 @@ func checkOverrides(d *ecsDefinition, o *types.TaskOverride) error {
 func rolesAssumable(c *core.Call, d *ecsDefinition, o *types.TaskOverride) error {
 	roles := []*string{d.ExecutionRoleArn, d.TaskRoleArn}
 	if o != nil {
-		roles = []*string{core.OrElse(o.ExecutionRoleArn, aws.ToString(roles[0])),
-			core.OrElse(o.TaskRoleArn, aws.ToString(roles[1]))}
+		roles = []*string{core.OrElse(o.ExecutionRoleArn, core.Value(roles[0])),
+			core.OrElse(o.TaskRoleArn, core.Value(roles[1]))}
 	}
 	for _, r := range roles {
-		arn := aws.ToString(r)
+		arn := core.Value(r)
 		if arn == "" {
 			continue
 		}
@@ -178,11 +177,11 @@ func stopTask(c *core.Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := w.task(k.Name, aws.ToString(in.Task))
+	t := w.task(k.Name, core.Value(in.Task))
 	if t == nil {
 		return nil, invalid("The referenced task was not found.")
 	}
-	reason := aws.ToString(in.Reason)
+	reason := core.Value(in.Reason)
 	if reason == "" {
 		reason = "Task stopped by user"
 	}

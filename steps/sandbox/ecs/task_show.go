@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -28,8 +27,8 @@ func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasks
 	for _, id := range in.Tasks {
 		t := w.task(k.Name, id)
 		if t == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: aws.String(c.ARN("ecs", "task/"+k.Name+"/"+Name(&id))),
-				Reason: aws.String("MISSING")})
+			out.Failures = append(out.Failures, types.Failure{Arn: new(c.ARN("ecs", "task/"+k.Name+"/"+Name(&id))),
+				Reason: new("MISSING")})
 			continue
 		}
 		out.Tasks = append(out.Tasks, w.describeTask(t, slices.Contains(in.Include, types.TaskFieldTags)))
@@ -43,10 +42,10 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	service := aws.ToString(in.ServiceName)
+	service := core.Value(in.ServiceName)
 	if service != "" {
 		if s := w.Services[k.Name+"/"+Name(&service)]; s == nil {
-			return nil, &types.ServiceNotFoundException{Message: aws.String("Service not found.")}
+			return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 		}
 	}
 	desired := string(in.DesiredStatus)
@@ -76,37 +75,37 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 	for _, t := range found {
 		arns = append(arns, t.ARN)
 	}
-	page, next, err := ecsPage(arns, in.MaxResults, 100, in.NextToken)
+	page, next, err := core.PageOf(pages, arns, in.MaxResults, in.NextToken)
 	return &ecs.ListTasksOutput{TaskArns: page, NextToken: next}, err
 }
 
 // describeTask says what ECS says of a task. Times that have not come are not there.
 func (w *Resources) describeTask(t *Task, tags bool) types.Task {
 	out := types.Task{
-		TaskArn: aws.String(t.ARN), TaskDefinitionArn: aws.String(t.Definition), Group: aws.String(t.Group),
+		TaskArn: new(t.ARN), TaskDefinitionArn: new(t.Definition), Group: new(t.Group),
 		LaunchType: t.LaunchType,
-		ClusterArn: aws.String(w.Clusters[t.Cluster].ARN), LastStatus: aws.String(t.Status),
-		DesiredStatus: aws.String(t.Desired),
+		ClusterArn: new(w.Clusters[t.Cluster].ARN), LastStatus: new(t.Status),
+		DesiredStatus: new(t.Desired),
 		CreatedAt:     core.TimeOrNil(t.Created), PullStartedAt: core.TimeOrNil(t.PullStarted),
 		PullStoppedAt: core.TimeOrNil(t.PullStopped), StartedAt: core.TimeOrNil(t.Started),
 		StoppingAt: core.TimeOrNil(t.Stopping), ExecutionStoppedAt: core.TimeOrNil(t.Ended),
 		StoppedAt: core.TimeOrNil(t.Stopped), StopCode: t.StopCode,
-		AvailabilityZone: aws.String(t.Zone), PlatformVersion: aws.String("1.4.0"), PlatformFamily: aws.String("Linux"),
+		AvailabilityZone: new(t.Zone), PlatformVersion: new("1.4.0"), PlatformFamily: new("Linux"),
 		HealthStatus:         types.HealthStatusUnknown,
 		EnableExecuteCommand: t.Exec, Overrides: t.Overrides, Version: 1,
 		Attachments: []types.Attachment{t.attachment()},
 	}
 	if t.StartedBy != "" {
-		out.StartedBy = aws.String(t.StartedBy)
+		out.StartedBy = new(t.StartedBy)
 	}
 	if t.StoppedReason != "" {
-		out.StoppedReason = aws.String(t.StoppedReason)
+		out.StoppedReason = new(t.StoppedReason)
 	}
 	if !t.PullStarted.IsZero() {
 		out.Connectivity, out.ConnectivityAt = types.ConnectivityConnected, core.TimeOrNil(t.PullStarted)
 	}
 	if tags {
-		out.Tags = tagList(t.Tags)
+		out.Tags = core.ListOf[types.Tag](t.Tags)
 	}
 	d := w.Definition(t.Definition)
 	if d == nil {
@@ -133,19 +132,19 @@ func (t *Task) describeContainer(k types.ContainerDefinition, i int) types.Conta
 		status = "STOPPED"
 	}
 	out := types.Container{
-		Name: k.Name, Image: k.Image, TaskArn: aws.String(t.ARN), LastStatus: aws.String(status),
+		Name: k.Name, Image: k.Image, TaskArn: new(t.ARN), LastStatus: new(status),
 		HealthStatus: types.HealthStatusUnknown,
-		ContainerArn: aws.String(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)),
-		Cpu:          aws.String(strconv.Itoa(int(k.Cpu))),
-		ExitCode:     t.ExitCode, RuntimeId: aws.String(t.ID + "-" + strconv.Itoa(i)),
-		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: aws.String(t.Interface),
-			PrivateIpv4Address: aws.String(t.IP)}},
+		ContainerArn: new(strings.Replace(t.ARN, ":task/", ":container/", 1) + "/" + strconv.Itoa(i)),
+		Cpu:          new(strconv.Itoa(int(k.Cpu))),
+		ExitCode:     t.ExitCode, RuntimeId: new(t.ID + "-" + strconv.Itoa(i)),
+		NetworkInterfaces: []types.NetworkInterface{{AttachmentId: new(t.Interface),
+			PrivateIpv4Address: new(t.IP)}},
 	}
 	if t.Digest != "" {
-		out.ImageDigest = aws.String(t.Digest)
+		out.ImageDigest = new(t.Digest)
 	}
 	if t.ContainerReason != "" {
-		out.Reason = aws.String(t.ContainerReason)
+		out.Reason = new(t.ContainerReason)
 	}
 	if k.HealthCheck != nil && !t.Started.IsZero() {
 		switch {
@@ -167,10 +166,10 @@ func (t *Task) attachment() types.Attachment {
 	case "STOPPED":
 		status = "DELETED"
 	}
-	return types.Attachment{Id: aws.String(t.Interface), Type: aws.String("ElasticNetworkInterface"),
-		Status: aws.String(status), Details: []types.KeyValuePair{
-			{Name: aws.String("subnetId"), Value: aws.String(t.Subnet)},
-			{Name: aws.String("networkInterfaceId"), Value: aws.String(t.Interface)},
-			{Name: aws.String("privateIPv4Address"), Value: aws.String(t.IP)},
+	return types.Attachment{Id: new(t.Interface), Type: new("ElasticNetworkInterface"),
+		Status: new(status), Details: []types.KeyValuePair{
+			{Name: new("subnetId"), Value: new(t.Subnet)},
+			{Name: new("networkInterfaceId"), Value: new(t.Interface)},
+			{Name: new("privateIPv4Address"), Value: new(t.IP)},
 		}}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -21,14 +20,14 @@ var roleRule = core.NewPattern(`^arn:aws[a-z-]*:iam::(\d{12}):role/.+$`)
 
 // checkDefinition refuses what RegisterTaskDefinition refuses.
 func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
-	if !nameRule.MatchString(aws.ToString(in.Family)) {
+	if !nameRule.MatchString(core.Value(in.Family)) {
 		return client("Family should not be null or empty, and should match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
 	if len(in.ContainerDefinitions) == 0 {
 		return client("Container list cannot be empty.")
 	}
 	for _, role := range []*string{in.ExecutionRoleArn, in.TaskRoleArn} {
-		if m := roleRule.FindStringSubmatch(aws.ToString(role)); role != nil && (m == nil || m[1] != c.Account) {
+		if m := roleRule.FindStringSubmatch(core.Value(role)); role != nil && (m == nil || m[1] != c.Account) {
 			return client("Role is not valid")
 		}
 	}
@@ -41,17 +40,17 @@ func checkDefinition(c *core.Call, in *ecs.RegisterTaskDefinitionInput) error {
 	essential := false
 	names := map[string]bool{}
 	for _, k := range in.ContainerDefinitions {
-		if names[aws.ToString(k.Name)] {
+		if names[core.Value(k.Name)] {
 			return client("Container names must be unique in a task definition.")
 		}
-		names[aws.ToString(k.Name)] = true
+		names[core.Value(k.Name)] = true
 		essential = essential || k.Essential == nil || *k.Essential
 		if err := checkContainer(in, k, fargate); err != nil {
 			return err
 		}
 	}
 	if !essential {
-		return client("Invalid setting for container '" + aws.ToString(in.ContainerDefinitions[0].Name) +
+		return client("Invalid setting for container '" + core.Value(in.ContainerDefinitions[0].Name) +
 			"'. At least one container must be marked as essential.")
 	}
 	return nil
@@ -111,11 +110,11 @@ func amount(s, unit string, factor float64) (int, error) {
 }
 
 func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefinition, fargate bool) error {
-	name := aws.ToString(k.Name)
+	name := core.Value(k.Name)
 	if !nameRule.MatchString(name) {
 		return client("Container name must match '^[a-zA-Z0-9_-]{1,255}$'.")
 	}
-	if aws.ToString(k.Image) == "" {
+	if core.Value(k.Image) == "" {
 		return client("Container.image should not be null or empty.")
 	}
 	if in.ExecutionRoleArn == nil {
@@ -128,11 +127,11 @@ func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefini
 			return client("Fargate requires task definition to have execution role ARN to support ECR images.")
 		}
 	}
-	if fargate && aws.ToBool(k.Privileged) {
+	if fargate && core.Value(k.Privileged) {
 		return client("Tasks using the Fargate launch type do not support the 'privileged' container setting.")
 	}
 	for _, p := range k.PortMappings {
-		if n := aws.ToInt32(p.ContainerPort); n < 1 || n > 65535 {
+		if n := core.Value(p.ContainerPort); n < 1 || n > 65535 {
 			return client("Container port must be between 1 and 65535.")
 		}
 		if in.NetworkMode == types.NetworkModeAwsvpc && p.HostPort != nil && *p.HostPort != 0 &&
@@ -140,7 +139,7 @@ func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefini
 			return client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.")
 		}
 	}
-	if fargate && aws.ToInt32(k.StopTimeout) > 120 {
+	if fargate && core.Value(k.StopTimeout) > 120 {
 		return client("The stopTimeout must be at most 120 seconds for Fargate.")
 	}
 	if err := checkVariables(k); err != nil {
@@ -155,11 +154,11 @@ func checkContainer(in *ecs.RegisterTaskDefinitionInput, k types.ContainerDefini
 func checkVariables(k types.ContainerDefinition) error {
 	seen := map[string]bool{}
 	for _, e := range k.Environment {
-		seen[aws.ToString(e.Name)] = true
+		seen[core.Value(e.Name)] = true
 	}
 	for _, s := range k.Secrets {
-		n := aws.ToString(s.Name)
-		if aws.ToString(s.ValueFrom) == "" {
+		n := core.Value(s.Name)
+		if core.Value(s.ValueFrom) == "" {
 			return client("The secret's valueFrom should not be null or empty.")
 		}
 		if seen[n] {
