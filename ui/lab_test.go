@@ -19,6 +19,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/question"
 	"slipway/steps/sandbox"
 	"slipway/steps/session"
@@ -47,8 +48,7 @@ const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEX
 
 // shop are answers that set up everything, from a ready image.
 func shop() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s := plantest.Shop()
 	s.Secrets.Keys = []string{"STRIPE_KEY"}
 	s.Image.URI = "registry.example.com/shop:1.0"
 	s.Service.Domain = "api.example.com"

@@ -10,15 +10,13 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
 
 func shop() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	s.Budget.Email = "you@example.com"
-	return s
+	return plantest.Shop(func(s *stack.Settings) { s.Budget.Email = "you@example.com" })
 }
 
 func planOf(s stack.Settings, l *live.Stack) plan.Plan {

@@ -8,14 +8,11 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
-func settings() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	return s
-}
+func settings() stack.Settings { return plantest.Shop() }
 
 func TestPricesOfTheGuide(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -14,6 +14,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/network"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/sandbox"
 	"slipway/steps/secrets"
 	"slipway/steps/stack"
@@ -28,12 +29,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, change func(*stack.Settings)) *bench {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	s.Secrets.Keys = []string{"STRIPE_KEY"}
-	if change != nil {
-		change(&s)
-	}
+	s := plantest.Shop(func(s *stack.Settings) { s.Secrets.Keys = []string{"STRIPE_KEY"} }, change)
 	return &bench{t: t, box: sandbox.New(sandbox.Options{Region: s.Region, Account: s.Account}), settings: s}
 }
 
@@ -92,18 +88,10 @@ func (b *bench) must(i plan.Intent) (plan.Plan, plan.Result) {
 
 func (b *bench) wantOK(p plan.Plan, r plan.Result) {
 	b.t.Helper()
-	for _, x := range p.Problems {
-		b.t.Errorf("problem %s %s: %s; %s", x.Kind, x.Resource, x.Why, x.WayOut)
-	}
-	for _, e := range r.Events {
-		if e.State != plan.Done {
-			b.t.Errorf("%s %s: %s %s %v", e.Action, e.Verb, e.State, e.Detail, e.Err)
-		}
-	}
-	if b.t.Failed() {
-		b.t.FailNow()
-	}
+	plantest.WantDone(b.t, p, r)
 }
+
+var work = plantest.Work
 
 func (b *bench) settled() {
 	b.t.Helper()
@@ -119,17 +107,6 @@ func (b *bench) destroy(i plan.Intent) plan.Result {
 	r := b.execute(p, l, i)
 	b.wantOK(p, r)
 	return r
-}
-
-func work(p plan.Plan) string {
-	var lines []string
-	for _, a := range p.Work() {
-		lines = append(lines, fmt.Sprintf("%s %s (%s) %v", a.Verb, a.ID, a.Reason, a.Changes))
-	}
-	for _, x := range p.Problems {
-		lines = append(lines, fmt.Sprintf("problem %s %s: %s", x.Kind, x.Resource, x.Why))
-	}
-	return strings.Join(lines, "\n")
 }
 
 var variants = map[string]func(*stack.Settings){

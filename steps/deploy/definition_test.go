@@ -9,17 +9,13 @@ import (
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
-func settings() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	return s
-}
+func settings() stack.Settings { return plantest.Shop() }
 
-const image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:" +
-	"1111111111111111111111111111111111111111111111111111111111111111"
+const image = plantest.Image
 
 // asRead is a definition as AWS would give it back after registering it.
 func asRead(t *testing.T, d live.TaskDefinition) live.TaskDefinition {

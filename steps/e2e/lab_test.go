@@ -2,9 +2,9 @@ package e2e
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +18,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/sandbox"
 	"slipway/steps/session"
 	"slipway/steps/stack"
@@ -37,8 +38,7 @@ type lab struct {
 // shop is the stack of the tests: everything slipway makes, with a ready image, a domain whose zone is in the account,
 // and two jobs.
 func shop() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s := plantest.Shop()
 	s.Secrets.Keys = []string{"STRIPE_KEY"}
 	s.Image.URI = "registry.example.com/shop:1.0"
 	s.Service.Domain = "api.example.com"
@@ -205,29 +205,12 @@ func (l *lab) mustApply(i plan.Intent) (plan.Plan, plan.Result) {
 
 func (l *lab) wantOK(p plan.Plan, r plan.Result) {
 	l.tb.Helper()
-	for _, x := range p.Problems {
-		l.tb.Errorf("problem: %s %s: %s; %s", x.Kind, x.Resource, x.Why, x.WayOut)
-	}
-	for _, e := range r.Events {
-		if e.State != plan.Done {
-			l.tb.Errorf("%s %s %s %s: %v", e.Action, e.Verb, e.State, e.Detail, e.Err)
-		}
-	}
-	if l.tb.Failed() {
-		l.tb.FailNow()
-	}
+	plantest.WantDone(l.tb, p, r)
 }
 
 // pending lists the work a plan would still do.
 func pending(p plan.Plan) []string {
-	var left []string
-	for _, a := range p.Work() {
-		left = append(left, fmt.Sprintf("%s %s %s %v", a.Verb, a.ID, a.Reason, a.Changes))
-	}
-	for _, x := range p.Problems {
-		left = append(left, fmt.Sprintf("problem %s: %s", x.Resource, x.Why))
-	}
-	return left
+	return strings.FieldsFunc(plantest.Work(p), func(r rune) bool { return r == '\n' })
 }
 
 func elapsed(d time.Duration) string { return d.Round(time.Second).String() }

@@ -6,14 +6,14 @@ import (
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
 // TestAnImageFromElsewhereStays: without image.uri the image that runs goes on running, nothing is made for one that
 // nobody builds, and the plan says what builds one.
 func TestAnImageFromElsewhereStays(t *testing.T) {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s := plantest.Shop()
 	l := &live.Stack{Identity: s.Identity("aws")}
 	runs := func(image string) {
 		l.Running = live.Found(live.TaskDefinition{Tags: map[string]string{stack.TagImage: "registry.example.com/shop:1"},

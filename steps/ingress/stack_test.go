@@ -1,27 +1,21 @@
 package ingress
 
 import (
-	"time"
-
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
 const (
-	lbARN   = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop-alb/50dc6c495c0c9188"
-	tgARN   = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop-tg/6d0ecf831eec9f09"
-	certARN = "arn:aws:acm:eu-west-1:123456789012:certificate/0f3c"
-	lbDNS   = "shop-alb-1234567890.eu-west-1.elb.amazonaws.com"
+	lbARN, tgARN   = plantest.LoadBalancer, plantest.TargetGroup
+	certARN, lbDNS = plantest.Certificate, plantest.LoadBalancerAt
 )
 
-var deployed = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+var deployed = plantest.Deployed
 
 func shop() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	s.Service.Domain = "api.example.com"
-	return s
+	return plantest.Shop(func(s *stack.Settings) { s.Service.Domain = "api.example.com" })
 }
 
 // empty is an account with a zone, and nothing of the stack.

@@ -10,14 +10,11 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
-func settings() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	return s
-}
+func settings() stack.Settings { return plantest.Shop() }
 
 // byHand is a stack made with the guide's commands: the guide's groups in the default VPC, no tags anywhere.
 func byHand() *live.Stack {

@@ -10,15 +10,14 @@ import (
 	"slipway/steps/iam"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
-const testImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:" +
-	"1111111111111111111111111111111111111111111111111111111111111111"
+const testImage = plantest.Image
 
 func shop() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s := plantest.Shop()
 	s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python3 -m jobs.expire", Cron: "0 23 * * ? *"}}
 	return s
 }

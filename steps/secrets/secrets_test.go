@@ -11,15 +11,12 @@ import (
 	"slipway/steps/inspect"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
-func settings() stack.Settings {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	return s
-}
+func settings() stack.Settings { return plantest.Shop() }
 
 func account(parameters ...string) *live.Stack {
 	l := &live.Stack{Identity: settings().Identity("aws")}

@@ -5,13 +5,12 @@ import (
 	"testing"
 
 	"slipway/steps/iam"
-	"slipway/steps/stack"
+	"slipway/steps/plan/plantest"
 )
 
 // Both roles are for this account's tasks alone; only the application's may ask for more than AWS documents for both.
 func TestWhoMayTakeTheRoles(t *testing.T) {
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
+	s := plantest.Shop()
 	i := s.Identity("aws")
 	for name, c := range map[string]struct {
 		got    iam.Conditions

@@ -1,10 +1,8 @@
 package service_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 )
@@ -30,13 +29,10 @@ const dockerfile = "FROM python:3.12-slim\nCOPY . .\nUSER 1001\nEXPOSE 8000 3000
 
 func newBench(t *testing.T, change func(*stack.Settings)) *bench {
 	t.Helper()
-	s := stack.Guide()
-	s.App, s.Region, s.Account = "shop", "eu-west-1", "123456789012"
-	s.Budget.Email = "you@example.com"
-	s.Data.Database, s.Data.Cache = "none", "none" // most of what is tried here does not need the eight minutes
-	if change != nil {
-		change(&s)
-	}
+	s := plantest.Shop(func(s *stack.Settings) {
+		s.Budget.Email = "you@example.com"
+		s.Data.Database, s.Data.Cache = "none", "none" // most of what is tried here does not need the eight minutes
+	}, change)
 	b := &bench{t: t, settings: s, folder: t.TempDir()}
 	b.box = sandbox.New(sandbox.Options{Region: s.Region, Account: s.Account})
 	b.write(dockerfile)
@@ -110,15 +106,10 @@ func (b *bench) must(i plan.Intent) plan.Result {
 
 func wantDone(t *testing.T, r plan.Result) {
 	t.Helper()
-	for _, e := range r.Events {
-		if e.State != plan.Done {
-			t.Errorf("%s %s: %s %s %v", e.Verb, e.Action, e.State, e.Detail, e.Err)
-		}
-	}
-	if t.Failed() {
-		t.FailNow()
-	}
+	plantest.WantDone(t, plan.Plan{}, r)
 }
+
+var work = plantest.Work
 
 // settled wants nothing to do, and revisions as they should be.
 func (b *bench) settled() {
@@ -133,17 +124,6 @@ func (b *bench) settled() {
 				l.Service.Value.Primary().TaskDefinition)
 		}
 	}
-}
-
-func work(p plan.Plan) string {
-	var lines []string
-	for _, a := range p.Work() {
-		lines = append(lines, fmt.Sprintf("%s %s (%s) %v", a.Verb, a.ID, a.Reason, a.Changes))
-	}
-	for _, x := range p.Problems {
-		lines = append(lines, fmt.Sprintf("problem %s %s: %s", x.Kind, x.Resource, x.Why))
-	}
-	return strings.Join(lines, "\n")
 }
 
 func (b *bench) failure(r plan.Result, action string) string {
