@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipway/steps/inspect"
 	"slipway/steps/workspace"
 	"slipway/templates"
 )
@@ -34,8 +35,8 @@ func TestDefaults(t *testing.T) {
 			if !strings.HasPrefix(d.Command, commands[name]) {
 				t.Errorf("%s runs %q", name, d.Command)
 			}
-			if want := max(port, 8000); !slices.Equal(d.Ports, []int{want}) || d.Listens().Port != want {
-				t.Errorf("%s exposes %v, listens on %+v", name, d.Ports, d.Listens())
+			if want := max(port, 8000); !slices.Equal(d.Ports, []int{want}) || listens(t, text) != want {
+				t.Errorf("%s exposes %v, listens on %d", name, d.Ports, listens(t, text))
 			}
 			if strings.Contains(text, "curl") || strings.Contains(text, ":latest") {
 				t.Errorf("%s needs curl, or whatever image is newest", name)
@@ -48,6 +49,14 @@ func TestDefaults(t *testing.T) {
 			}
 		}
 	}
+}
+
+// listens is the port that a Dockerfile is understood to listen on.
+func listens(t *testing.T, dockerfile string) int {
+	t.Helper()
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "Dockerfile"), []byte(dockerfile))
+	return inspect.Folder(dir).App.Port
 }
 
 // TestNothingGetsOut: no value begins another instruction, ends a word, or becomes another image.
@@ -104,8 +113,10 @@ func TestSampleIsWrittenOnce(t *testing.T) {
 		}
 	}
 	f := workspace.Look(t.Context(), dir)
-	if f.Language != "python" || f.Framework != "fastapi" || f.URLStyle != "asyncpg" || f.Dockerfile == nil ||
-		f.Dockerfile.Ours != "fastapi" || f.InImage(".env") || f.InImage("tests/test_app.py") {
+	style, _ := f.Said("data.url_style")
+	jobs, _ := f.Said("schedule.jobs")
+	if app := f.Report().App; app.Language != "python" || app.Framework != "fastapi" || style.Value != "asyncpg" ||
+		jobs.Value != "python -m jobs.cleanup" || f.Dockerfile == nil || f.Dockerfile.Ours != "fastapi" || f.InImage(".env") || f.InImage("tests/test_app.py") {
 		t.Errorf("the sample looks like %+v", f)
 	}
 	if !strings.Contains(f.Dockerfile.Command, " app.main:app ") {

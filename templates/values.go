@@ -30,7 +30,9 @@ func (a App) values(name string) map[string]string {
 		v["GradleVersion"] = "8" // the last that runs on older Java
 	}
 	if a.Source != "" {
-		v["PythonPath"] = "/app/" + a.Source + ":/app"
+		if v["PythonPath"] = "/app/" + a.Source + ":/app"; !plain(a.Source) {
+			v["PythonPath"] = `"` + literal.Replace(v["PythonPath"]) + `"`
+		}
 	}
 	if factory, ok := strings.CutSuffix(a.Entry, "()"); ok && name == "fastapi" {
 		v["EntryJSON"] = quoted(factory) + `, "--factory"` // gunicorn takes the call itself
@@ -117,6 +119,9 @@ func copied(sources []string, dir, dest string) string {
 	}
 	if slices.ContainsFunc(words, func(w string) bool { return !plain(w) }) {
 		for i, w := range words {
+			if i < len(words)-1 {
+				w = onlyName.Replace(w)
+			}
 			words[i] = literal.Replace(w)
 		}
 		return execForm(words)
@@ -124,8 +129,11 @@ func copied(sources []string, dir, dest string) string {
 	return strings.Join(words, " ")
 }
 
-// literal keeps COPY from expanding a variable or a pattern in a name.
-var literal = strings.NewReplacer("$", `\$`, "[", "[[]", "?", `\?`)
+// The builder expands patterns in what is copied, and quotes and variables in all words of a COPY, in JSON too.
+var (
+	onlyName = strings.NewReplacer("[", "[[]", "?", "[?]", "*", "[*]")
+	literal  = strings.NewReplacer(`\`, `\\`, "'", `\'`, `"`, `\"`, "$", `\$`)
+)
 
 // runs are commands as lines of a Dockerfile.
 func runs(commands []string) string {

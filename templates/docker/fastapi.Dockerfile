@@ -3,7 +3,7 @@
 # has the app and its packages.
 FROM python:{{Version}} AS builder
 {{include python.packages}}
-{{if AddServer}}RUN {{PipInstall}} "uvicorn>=0.34"
+{{if AddServer}}RUN {{PipInstall}} "uvicorn>=0.32"
 {{include python.runtime}}
 # No HEALTHCHECK: ECS ignores it. Connections are kept open longer than the
 # load balancer's 120 s, else it sends requests into closing ones; requests

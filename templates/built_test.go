@@ -1,0 +1,142 @@
+package templates_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"slipway/steps/image"
+	"slipway/steps/inspect"
+	"slipway/steps/inspect/toolchain"
+	"slipway/steps/rehearse"
+	"slipway/steps/stack"
+	"slipway/steps/workspace"
+	"slipway/templates"
+)
+
+// engine is the container engine of this machine, with the images that templates begin with. Without SLIPWAY_TEMPLATES
+// nothing is built: it takes a minute, and the first time more. SLIPWAY_TEMPLATES=all builds those, too, whose
+// compilers are large.
+func engine(t *testing.T) *bases {
+	t.Helper()
+	if os.Getenv("SLIPWAY_TEMPLATES") == "" {
+		t.Skip("builds images: SLIPWAY_TEMPLATES=1 runs it")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	c, err := workspace.FindContainers(ctx)
+	if err != nil {
+		if os.Getenv("SLIPWAY_REQUIRE_CONTAINERS") != "" {
+			t.Fatal(err)
+		}
+		t.Skipf("needs a container engine: %v", err)
+	}
+	b := &bases{containers: c, made: map[string]string{}}
+	t.Cleanup(func() { b.forget(t) })
+	return b
+}
+
+// otherPort is not the one that any template exposes: an app that answers here listens where PORT says.
+const otherPort = 9123
+
+// TestBuilt builds each folder of testdata/apps with the Dockerfile that is written for it, and rehearses the image: it
+// answers /health on the port that PORT says, as a user that is not root, and ends on SIGTERM.
+func TestBuilt(t *testing.T) {
+	b := engine(t)
+	apps, err := filepath.Glob("testdata/apps/*.txtar")
+	if err != nil || len(apps) == 0 {
+		t.Fatal("no apps", err)
+	}
+	for _, file := range apps {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			for _, f := range archive.Files {
+				put(t, filepath.Join(dir, filepath.FromSlash(f.Name)), f.Data)
+			}
+			_, template, _ := strings.Cut(string(archive.Comment), "\ntemplate ")
+			template = strings.TrimSpace(template)
+			if (template == "spring" || template == "rust") && os.Getenv("SLIPWAY_TEMPLATES") != "all" {
+				t.Skip("its compiler is large: SLIPWAY_TEMPLATES=all runs it")
+			}
+			if fits := toolchain.Fit(dir, inspect.Folder(dir).App); fits != template && template != "spring" {
+				t.Errorf("%s fits, want %s", fits, template)
+			}
+			contents, err := image.DockerfileFor(dir, template)
+			if err != nil {
+				t.Fatal(err)
+			}
+			settings := stack.Guide()
+			settings.App, settings.Data.Database, settings.Data.Cache = "shop", "none", "none"
+			settings.Service.Port = otherPort
+			b.rehearse(t, dir, contents, settings, nil)
+		})
+	}
+}
+
+// rehearse writes the files, builds the folder and rehearses the image. change may change what is rehearsed.
+func (b *bases) rehearse(t *testing.T, dir string, contents map[string][]byte, settings stack.Settings,
+	change func(*rehearse.Spec)) rehearse.Report {
+	t.Helper()
+	if _, err := templates.WriteNew(dir, contents); err != nil {
+		t.Fatal(err)
+	}
+	d, err := workspace.ParseDockerfile(contents["Dockerfile"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, base := range d.Bases {
+		b.need(t, base)
+	}
+	start := time.Now()
+	tag, err := b.containers.BuildTag(t.Context(), workspace.Recipe{Dockerfile: filepath.Join(dir, "Dockerfile"),
+		Context: dir, Platform: b.containers.Platform}, func(string) {})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, contents["Dockerfile"])
+	}
+	t.Cleanup(func() { _ = exec.Command(b.containers.Path, "rmi", tag).Run() })
+	t.Logf("built in %s", time.Since(start).Round(time.Second))
+	settings.Image.Platform = b.containers.Platform
+	spec, err := rehearse.SpecOf(settings, tag, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Folder = t.TempDir()
+	spec.Definition.Containers[0].Environment["PORT"] = strconv.Itoa(settings.Service.Port)
+	if change != nil {
+		change(&spec)
+	}
+	e := &rehearse.Engine{Path: b.containers.Path, Name: b.containers.Name(), Platform: b.containers.Platform,
+		Saver: b.containers}
+	report, err := rehearse.Run(t.Context(), e, spec, func(e rehearse.Event) { t.Logf("%+v", e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range report.Verdicts {
+		if v.Status != rehearse.Pass {
+			t.Errorf("%s: %s: %s %q", v.ID, v.Status, v.Detail, v.Evidence)
+		}
+	}
+	return report
+}
+
+func put(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
