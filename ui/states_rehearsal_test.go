@@ -83,7 +83,7 @@ func (l *lab) offered(d *fakeEngine) {
 	s.Secrets.Keys = nil
 	l.start(s, "")
 	l.until("Set up a new stack")
-	l.press("enter", "ctrl+o").until("HERE FIRST")
+	l.press("enter", "ctrl+o").until("IT HERE")
 }
 
 // rehearsals are the states of the page that offers to try the container, of a rehearsal, and of what it finds.
@@ -151,7 +151,7 @@ func TestRehearsalGoesOn(t *testing.T) {
 		if d.removed > 0 {
 			t.Error("it was tried unasked")
 		}
-		l.press("esc").until("HERE FIRST")
+		l.press("esc").until("IT HERE")
 		l.press("enter").until("It listens on port 3000")
 		l.press("end").see("▸ Go on regardless").press("enter").until("SERVICE")
 	})

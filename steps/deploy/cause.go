@@ -17,6 +17,7 @@ type Cause struct {
 	Next    string   // what helps
 	Step    string   // the step that mends it; empty: another try does, or none can
 	Answers []string // ids of the answers that may be wrong, the likeliest first; empty: none is to blame
+	named   bool     // by the program itself, in its log
 }
 
 // CauseKind tells causes apart.
@@ -104,7 +105,7 @@ func (e *TaskError) Cause() Cause {
 // tell.
 func (e *TaskError) Explained() cloud.Error {
 	c := e.Cause()
-	if c.Kind == Exited || c.Kind == Unknown {
+	if c.Kind == Exited && !c.named || c.Kind == Unknown {
 		return cloud.Error{Code: "TaskFailed"}
 	}
 	return cloud.Error{Code: "TaskFailed", Means: c.Means, Next: c.Next, Answers: c.Answers}
@@ -154,6 +155,10 @@ func (f failing) cause() Cause {
 		return f.unhealthy() // a task that is stopped for it may be killed, so its exit code tells nothing
 	case f.exit != nil && *f.exit == 137:
 		return f.outOfMemory(false)
+	case has("unable to find user", "no matching entries in passwd", "no users found"):
+		return Cause{Kind: CannotStart, Step: "service", Answers: []string{"service.user"},
+			Means: "the user that the container shall run as does not exist in the image",
+			Next:  "set service.user to a number, or to a user that the image has; or leave it empty for the image's own"}
 	case has("cannotstartcontainer", "executable file not found") || f.exit != nil && (*f.exit == 126 || *f.exit == 127):
 		return Cause{Kind: CannotStart, Step: "service", Answers: []string{"service.command"},
 			Means: "the container's command is not in the image, or may not be run",
@@ -218,6 +223,9 @@ func (f failing) unhealthy() Cause {
 	found := strings.ToLower(f.health)
 	c := Cause{Kind: Unhealthy, Step: "service", Answers: []string{"service.health_path", "service.port"}}
 	codes := statusCodes.FindStringSubmatch(f.health)
+	if elsewhere, ok := f.listensElsewhere(); ok && codes == nil {
+		return elsewhere
+	}
 	switch {
 	case codes != nil:
 		c.Means = fmt.Sprintf("the containers run, but %s answers the load balancer %s, not 200", where, codes[1])
@@ -238,22 +246,6 @@ func (f failing) unhealthy() Cause {
 
 // statusCodes are what a health check was answered with.
 var statusCodes = regexp.MustCompile(`with these codes: \[([0-9, ]+)\]`)
-
-func (f failing) exited() Cause {
-	c := Cause{Kind: Exited, Step: "image",
-		Means: fmt.Sprintf("the application ends with exit code %d, so the containers do not stay up", *f.exit)}
-	if *f.exit == 0 {
-		c.Step, c.Answers = "service", []string{"service.command"}
-		c.Means, c.Next = "the container's command ends by itself, where it should go on serving", "set service.command to "+
-			"one that stays in the foreground"
-		return c
-	}
-	if c.Next = "its log says why"; len(f.logs) == 0 {
-		c.Next = "it wrote nothing to its log: look at service.command and the environment it is given"
-	}
-	c.Next += "; mend it and bring a new image with slipway step image, or change the answer that is wrong"
-	return c
-}
 
 func (f failing) logged(text string) bool {
 	for _, l := range f.logs {

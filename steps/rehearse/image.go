@@ -16,6 +16,7 @@ func (r *rehearsal) image(ctx context.Context) error {
 	}
 	want := r.spec.Platform
 	have := c.Os + "/" + c.Architecture
+	r.report.Facts.Platform = have
 	v := Verdict{ID: "architecture", Title: "It is built for the task's architecture", Status: Pass, Detail: have}
 	if have != want {
 		v.Status, v.Detail = Fail, fmt.Sprintf("The image is built for %s, the task runs on %s", have, want)

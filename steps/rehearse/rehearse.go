@@ -58,6 +58,7 @@ func Run(ctx context.Context, e *Engine, spec Spec, tell func(Event)) (report Re
 	if err := r.backends(ctx); err != nil {
 		return report, err
 	}
+	r.noteGiven()
 	if goOn, err := r.release(ctx); err != nil || !goOn {
 		return report, err
 	}
@@ -111,6 +112,7 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 	r.say("running " + strings.TrimPrefix(id, "job-") + ": " + strings.Join(command, " "))
 	name, err := r.start(ctx, id, command, nil)
 	if failure, ok := refused(err); ok {
+		r.report.Facts.Commands = append(r.report.Facts.Commands, Command{command, notStarted(failure)})
 		r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + failure, Fix: "mend " + answer})
 		return false, nil
 	}
@@ -129,11 +131,12 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 			Fix:    "make it end, or run it as a worker"})
 		return false, nil
 	}
+	logs := r.logs(ctx, name)
+	r.report.Facts.Commands = append(r.report.Facts.Commands, Command{command, r.exit(state, logs)})
 	if state.ExitCode == 0 {
 		r.report.add(Verdict{ID: id, Title: title, Status: Pass, Detail: "it ended with exit code 0"})
 		return true, nil
 	}
-	logs := r.logs(ctx, name)
 	c := r.cause(state, logs)
 	r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + c.what, Fix: c.fix,
 		Answer: answers[id], Evidence: logs.last(6)})

@@ -210,6 +210,7 @@ func TestRehearsals(t *testing.T) {
 			if r.Failed() != (c.id != "") {
 				t.Errorf("failed is %t: %s", r.Failed(), text)
 			}
+			keepFacts(t, c.name, c.cause, r)
 			if c.id != "" && !strings.Contains(r.Cause(), c.cause) {
 				t.Errorf("the first line is %q", r.Cause())
 			}

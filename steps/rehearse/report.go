@@ -38,6 +38,7 @@ func (v Verdict) Sentence() string {
 // Report is a whole rehearsal.
 type Report struct {
 	Image    string    `json:"-"` // that was tried
+	Facts    Facts     `json:"-"`
 	Verdicts []Verdict `json:"verdicts"`
 	Notes    []string  `json:"notes,omitempty"` // in what it differs from ECS
 }

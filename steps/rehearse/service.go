@@ -27,6 +27,8 @@ func (r *rehearsal) service(ctx context.Context) error {
 	began := time.Now()
 	name, err := r.start(ctx, "api", nil, []string{"-p", fmt.Sprintf("127.0.0.1:%d:%d", host, c.Port)})
 	if why, ok := refused(err); ok {
+		e := notStarted(why)
+		r.report.Facts.Ended = &e
 		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: why,
 			Fix: "mend ENTRYPOINT, CMD or USER of the " +
 				"Dockerfile, or service.command and service.user"})
@@ -40,6 +42,7 @@ func (r *rehearsal) service(ctx context.Context) error {
 		return err
 	}
 	logs := r.logs(ctx, name)
+	r.observed(seen, logs)
 	if !r.judge(seen, logs, time.Since(began)) {
 		return nil
 	}
@@ -135,7 +138,7 @@ func (r *rehearsal) judge(s seen, logs lines, took time.Duration) bool {
 	}
 	r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Pass, Detail: "it runs"})
 	if v := listens(s, port); v.Status != Pass {
-		if c, ok := crying(logs); ok && v.Status == Fail && len(s.listeners) == 0 {
+		if c, ok := r.named(logs); ok && v.Status == Fail && len(s.listeners) == 0 {
 			v.Detail, v.Fix = c.what+" It listens nowhere yet", c.fix
 		}
 		v.Evidence = logs.last(4)
@@ -149,7 +152,7 @@ func (r *rehearsal) judge(s seen, logs lines, took time.Duration) bool {
 	v := r.healthy(s, took)
 	if v.Status == Fail {
 		v.Evidence = logs.last(6)
-		if c, ok := crying(logs); ok {
+		if c, ok := r.named(logs); ok {
 			v.Detail, v.Fix = v.Detail+": "+c.what, c.fix
 		}
 	}
@@ -261,6 +264,8 @@ func (r *rehearsal) stays(ctx context.Context, name string) error {
 	}
 	if err == nil && !s.Running {
 		logs := r.logs(ctx, name)
+		exit := r.exit(s, logs)
+		r.report.Facts.Ended = &exit
 		c := r.cause(s, logs)
 		r.report.add(Verdict{ID: "stays", Title: titleStarts, Status: Fail, Detail: "It was healthy and then ended: " +
 			c.what, Fix: c.fix, Evidence: logs.last(8)})
@@ -315,6 +320,7 @@ func (r *rehearsal) ends(ctx context.Context, name string) error {
 	v := Verdict{ID: "ends", Title: titleEnds, Status: Pass, Detail: "it ended after " + round(took)}
 	if s.ExitCode == killed && took >= time.Duration(timeout)*time.Second {
 		v.Status = Fail
+		r.report.Facts.Deaf = true
 		v.Detail = fmt.Sprintf("it does not end on SIGTERM: it was killed after %d seconds, and so are the requests it "+
 			"serves at a deployment", timeout)
 		v.Fix = "let the server handle SIGTERM; a shell as the first process does not pass it on (write CMD as a list, or " +

@@ -42,35 +42,51 @@ const layerTime = 700 * time.Millisecond
 
 // Build makes the image of a recipe, saying what it does line by line.
 func (b *ImageBuilder) Build(ctx context.Context, from workspace.Recipe, progress func(line string)) (v1.Image, error) {
-	dir, dockerfile := from.Context, from.Dockerfile
-	if !filepath.IsAbs(dockerfile) {
-		dockerfile = filepath.Join(dir, dockerfile)
-	}
-	source, err := userfile.Read(dockerfile, userfile.Text)
-	if err != nil {
-		return nil, fmt.Errorf("failed to read dockerfile: %w", err)
-	}
-	stages, err := parseStages(source)
+	source, stages, err := readStages(from)
 	if err != nil {
 		return nil, err
-	}
-	if from.Target != "" {
-		at, ok := instructions.HasStage(stages, from.Target)
-		if !ok {
-			return nil, fmt.Errorf("failed to solve: target stage %q could not be found", from.Target)
-		}
-		stages = stages[:at+1]
 	}
 	if err := b.narrate(ctx, stages, progress); err != nil {
 		return nil, err
 	}
+	image, err := assemble(from, source, stages)
+	if err == nil {
+		progress("exporting to image done")
+	}
+	return image, err
+}
+
+// readStages reads what a recipe builds.
+func readStages(from workspace.Recipe) (source []byte, stages []instructions.Stage, err error) {
+	dockerfile := from.Dockerfile
+	if !filepath.IsAbs(dockerfile) {
+		dockerfile = filepath.Join(from.Context, dockerfile)
+	}
+	if source, err = userfile.Read(dockerfile, userfile.Text); err != nil {
+		return nil, nil, fmt.Errorf("failed to read dockerfile: %w", err)
+	}
+	if stages, err = parseStages(source); err != nil {
+		return nil, nil, err
+	}
+	if from.Target != "" {
+		at, ok := instructions.HasStage(stages, from.Target)
+		if !ok {
+			return nil, nil, fmt.Errorf("failed to solve: target stage %q could not be found", from.Target)
+		}
+		stages = stages[:at+1]
+	}
+	return source, stages, nil
+}
+
+// assemble makes the image of what was read.
+func assemble(from workspace.Recipe, source []byte, stages []instructions.Stage) (v1.Image, error) {
 	if from.Target != "" {
 		source = append(source, "\x00"+from.Target...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(from.Args)) {
 		source = append(source, "\x00"+name+"="+from.Args[name]...)
 	}
-	sum, err := contentHash(dir, source)
+	sum, err := contentHash(from.Context, source)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +111,6 @@ func (b *ImageBuilder) Build(ctx context.Context, from workspace.Recipe, progres
 	if image, err = mutate.AppendLayers(image, layer); err != nil {
 		return nil, fmt.Errorf("make the image: %w", err)
 	}
-	progress("exporting to image done")
 	return image, nil
 }
 

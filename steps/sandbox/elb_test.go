@@ -259,7 +259,8 @@ func TestTargets(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		expect("healthy")
 		act(func(c *core.Call) {
-			simelb.SetTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout)
+			simelb.SetTargetHealth(c, *tg, "172.31.0.9", 8000, false, types.TargetHealthReasonEnumTimeout,
+				"Request timed out")
 		})
 		expect("unhealthy")
 		must(g.ELB.ModifyTargetGroupAttributes(g.ctx(), &elb.ModifyTargetGroupAttributesInput{TargetGroupArn: tg,

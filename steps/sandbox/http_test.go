@@ -140,7 +140,8 @@ func TestFetchAnswersAsTheInternetWould(t *testing.T) {
 		}
 		if err := s.Within(simelb.Service, "test", core.Write, s.Region(), func(c *core.Call) error {
 			simelb.RegisterTarget(c, f.group, "172.31.0.9", 8000, "", time.Time{})
-			simelb.SetTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout)
+			simelb.SetTargetHealth(c, f.group, "172.31.0.9", 8000, false, elbtypes.TargetHealthReasonEnumTimeout,
+				"Request timed out")
 			return nil
 		}); err != nil {
 			t.Fatal(err)

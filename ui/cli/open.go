@@ -174,20 +174,26 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 	return w, nil
 }
 
-// sandboxEnv is the simulated AWS, kept under the user's state folder.
+// openSandbox is the simulated AWS, kept under the user's state folder.
 // A stack pinned to a real account has a sandbox of its own, which simulates that account.
-func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
-	attach func(*cloud.Config)) (steps.Env, error) {
+func (a *app) openSandbox(region, pinned string) (simulated, error) {
 	state, err := cloud.StateFolder()
 	if err != nil {
-		return steps.Env{}, err
+		return simulated{}, err
 	}
 	name := "aws.json"
 	if pinned != "" && pinned != sandbox.DefaultAccount {
 		name = "aws-" + pinned + ".json"
 	}
-	open, err := a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region,
+	return a.closers.sandbox(filepath.Join(state, "sandbox", name), a.speed, sandbox.Options{Region: region,
 		Account: pinned})
+}
+
+// sandboxEnv is the environment in which everything is simulated. A container engine is looked for where one may try
+// the container: the sandbox itself needs none.
+func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
+	attach func(*cloud.Config)) (steps.Env, error) {
+	open, err := a.openSandbox(region, pinned)
 	if err != nil {
 		return steps.Env{}, err
 	}
@@ -201,7 +207,7 @@ func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
 		Machine: machine(),
 	}
 	if a.lookForEngine {
-		if engine, err := a.engine(ctx, folder); err == nil {
+		if engine, err := a.engine(ctx, folder, stack.Settings{Region: region, Account: pinned}); err == nil {
 			env.Rehearser = engine
 		}
 	}

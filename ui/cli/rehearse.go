@@ -66,7 +66,7 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	for _, r := range refused {
 		text.Printf(a.err, "  .env line %d was not taken: %v\n", r.Line, r.Err())
 	}
-	engine, err := a.engine(ctx, filepath.Dir(a.file))
+	engine, err := a.engine(ctx, filepath.Dir(a.file), settings)
 	if err != nil {
 		return err
 	}
@@ -88,16 +88,24 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	return err
 }
 
-// engine is the container engine of this machine.
-func (a *app) engine(ctx context.Context, dir string) (steps.Rehearser, error) {
-	if a.engines != nil {
-		return a.engines()
+// engine is the container engine of this machine. The sandbox learns from its rehearsals.
+func (a *app) engine(ctx context.Context, dir string, s stack.Settings) (steps.Rehearser, error) {
+	find := a.engines
+	if find == nil {
+		find = func() (steps.Rehearser, error) {
+			containers, err := workspace.FindContainers(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return engineOf(ctx, containers, dir)
+		}
 	}
-	containers, err := workspace.FindContainers(ctx)
-	if err != nil {
-		return nil, err
+	engine, err := find()
+	if err != nil || !a.sandbox {
+		return engine, err
 	}
-	return engineOf(ctx, containers, dir)
+	open, err := a.openSandbox(s.Region, s.Account)
+	return learning{engine, open.box, dir}, err
 }
 
 // engineOf rehearses with a container command line. What rehearsals left that were killed goes first.

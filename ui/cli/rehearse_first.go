@@ -25,7 +25,7 @@ func (a *app) rehearseFirst(ctx context.Context, s *session.Session, p plan.Plan
 	}
 	engine := s.Env.Rehearser
 	if engine == nil { // the sandbox needs none, so nobody has looked
-		found, err := a.engine(ctx, filepath.Dir(a.file))
+		found, err := a.engine(ctx, filepath.Dir(a.file), s.Settings)
 		if err != nil && f.yes {
 			return fmt.Errorf("try the container first: %w; nothing was changed", err)
 		}

@@ -53,6 +53,10 @@ func (t *Task) step(c *core.Call) {
 		t.Status, t.Next = "STOPPING", now.Add(c.Durations.TaskStop*2/3)
 	case "STOPPING":
 		t.Status, t.Ended, t.ExitCode, t.Next = "DEPROVISIONING", now, new(int32(0)), now.Add(c.Durations.TaskStop/3)
+		if t.Outcome.Deaf {
+			t.ExitCode = new(int32(killed))
+			break
+		}
 		t.log(c, "Shutting down.")
 	case "DEPROVISIONING":
 		t.Status, t.Stopped = "STOPPED", now
@@ -60,6 +64,9 @@ func (t *Task) step(c *core.Call) {
 		t.report(c, false)
 	}
 }
+
+// killed is the exit code of a container that SIGTERM did not end.
+const killed = 137
 
 // refusalTime is how long a task is PENDING before it is known that it cannot start.
 const refusalTime = 15 * time.Second
@@ -137,7 +144,7 @@ func (t *Task) live(c *core.Call) {
 		}
 		t.report(c, true)
 	case now.Equal(t.ExitAt):
-		t.ExitCode, t.Ended = new(t.Outcome.ExitCode), now
+		t.ExitCode, t.Ended, t.ContainerReason = new(t.Outcome.ExitCode), now, t.Outcome.ContainerReason
 		t.log(c, t.Outcome.LastWords...)
 		t.end(c, types.TaskStopCodeEssentialContainerExited, "Essential container in task exited")
 		t.report(c, true)

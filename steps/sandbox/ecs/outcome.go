@@ -19,7 +19,10 @@ type taskOutcome struct {
 	Says, LastWords          []string
 	Runs                     time.Duration // it exits by itself after that; 0: it runs until it is stopped
 	ExitCode                 int32
-	Sick                     bool          // it never answers its health check
+	Sick                     bool          // it never answers its health check with 200
+	Answers                  int           // what a sick one answers; 0: nothing
+	TimesOut                 bool          // a sick one takes the request and says nothing
+	Deaf                     bool          // it does not end on SIGTERM
 	Boot                     time.Duration // how much longer than usual it takes to answer
 }
 
@@ -102,6 +105,17 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
 		return f
 	}
+	facts := im.facts(c)
+	if facts != nil && facts.Platform != "" && facts.Platform != im.Config.OS+"/"+im.Config.Architecture {
+		f.Runs, f.ExitCode, f.LastWords = time.Second, 255, []string{"exec " + im.program() + ": exec format error"}
+		return f
+	}
+	if facts != nil {
+		if o, ends := t.rehearsedEnd(c, d, k, facts); ends {
+			o.Digest = f.Digest
+			return o
+		}
+	}
 	if words := t.unreachable(c, k); words != nil {
 		f.Says, f.Runs, f.ExitCode, f.LastWords = []string{"Starting."}, connectTimeout, 1, words
 		return f
@@ -112,6 +126,9 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 		if strings.Contains(line, "fail") {
 			f.ExitCode, f.LastWords = 1, []string{"Error: " + line + " did not succeed."}
 		}
+		return f
+	}
+	if facts != nil && t.rehearsedHealth(c, k, facts, &f) {
 		return f
 	}
 	port, bound := im.Listens(k, t.Variables(c, k))

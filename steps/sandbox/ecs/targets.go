@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -121,9 +122,14 @@ func (t *Task) turnSick(c *core.Call, s *ecsService) (reason string) {
 	found, words := elbtypes.TargetHealthReasonEnumFailedHealthChecks, "Health checks failed"
 	if _, reached := t.checked(c); !reached {
 		found, words = elbtypes.TargetHealthReasonEnumTimeout, "Request timed out"
+	} else if t.Outcome.TimesOut {
+		found, words = elbtypes.TargetHealthReasonEnumTimeout, "Request timed out"
+	} else if t.Outcome.Answers > 0 {
+		found = elbtypes.TargetHealthReasonEnumResponseCodeMismatch
+		words = fmt.Sprintf("Health checks failed with these codes: [%d]", t.Outcome.Answers)
 	}
 	for _, lb := range t.Targets {
-		elb.SetTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found)
+		elb.SetTargetHealth(c, *lb.TargetGroupArn, t.IP, *lb.ContainerPort, false, found, words)
 		s.say(c, "(port %d) is unhealthy in (target-group %s) due to (reason %s).", *lb.ContainerPort, *lb.TargetGroupArn,
 			words)
 	}

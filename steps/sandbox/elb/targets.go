@@ -19,6 +19,7 @@ type target struct {
 	Registered   time.Time
 	State        types.TargetHealthStateEnum // healthy or unhealthy, from StateAt on
 	Reason       types.TargetHealthReasonEnum
+	Said         string // the reason in words
 	StateAt      time.Time
 	DrainedUntil time.Time // draining until then, gone after
 }
@@ -40,12 +41,13 @@ func RegisterTarget(c *core.Call, group, ip string, port int32, zone string, hea
 }
 
 // SetTargetHealth says what the health checks find from now on: nothing for a healthy target, else why it is not
-// (Target.Timeout, Target.FailedHealthChecks, Target.ResponseCodeMismatch).
-func SetTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum) {
+// (Target.Timeout, Target.FailedHealthChecks, Target.ResponseCodeMismatch), and in words.
+func SetTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum,
+	said string) {
 	if t := findTarget(c, group, ip, port); t != nil {
-		t.State, t.Reason, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, c.Now()
+		t.State, t.Reason, t.Said, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, said, c.Now()
 		if healthy {
-			t.State, t.Reason = types.TargetHealthStateEnumHealthy, ""
+			t.State, t.Reason, t.Said = types.TargetHealthStateEnumHealthy, "", ""
 		}
 	}
 }
@@ -115,12 +117,7 @@ func (t *target) Health(now time.Time, used bool) types.TargetHealth {
 	case t.State == types.TargetHealthStateEnumHealthy:
 		return types.TargetHealth{State: t.State}
 	}
-	said := map[types.TargetHealthReasonEnum]string{types.TargetHealthReasonEnumTimeout: "Request timed out",
-		types.TargetHealthReasonEnumResponseCodeMismatch: "Health checks failed with these codes: [500]"}[t.Reason]
-	if said == "" {
-		said = "Health checks failed"
-	}
-	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: new(said)}
+	return types.TargetHealth{State: t.State, Reason: t.Reason, Description: new(t.Said)}
 }
 
 func describeTargetHealth(c *core.Call, in *elb.DescribeTargetHealthInput) (*elb.DescribeTargetHealthOutput, error) {

@@ -14,8 +14,10 @@ import (
 func (r *Model) Render(w, h int) string {
 	width := min(w-4, widget.TextWidth)
 	title := "TRY IT HERE FIRST?"
-	if _, now := r.ctx.Trial(); now || r.run != nil {
-		title = "TRIED HERE FIRST"
+	if _, now := r.ctx.Trial(); r.run != nil {
+		title = "TRYING IT HERE"
+	} else if now {
+		title = "TRIED HERE"
 	}
 	head := []string{" " + r.ctx.Theme.Title.Render(title), ""}
 	if r.run != nil {
