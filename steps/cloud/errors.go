@@ -9,6 +9,9 @@ import (
 	"github.com/aws/smithy-go/transport/http"
 )
 
+// Err is the error of a call whose output says nothing.
+func Err[T any](_ T, err error) error { return err }
+
 // Code returns AWS's error code ("InvalidGroup.Duplicate"), or "" when err is not an answer of AWS.
 func Code(err error) string {
 	var api smithy.APIError

@@ -39,8 +39,7 @@ func createCache(ctx context.Context, r *plan.Run) error {
 	}
 	cacheSettings(r.Settings, r.Live()).create(in)
 	err = firstUse(ctx, r, serviceCache, func() error {
-		_, err := r.Clients.ElastiCache.CreateReplicationGroup(ctx, in)
-		return err
+		return cloud.Err(r.Clients.ElastiCache.CreateReplicationGroup(ctx, in))
 	})
 	if cloud.Is(err, "ReplicationGroupAlreadyExists") {
 		_, err = resource.Claim(ctx, r)

@@ -102,9 +102,8 @@ func deleteCluster(ctx context.Context, r *plan.Run) error {
 	resource := cacheCluster(r.Live().Identity)
 	if c := r.Live().CacheCluster.Value; c == nil || c.Status != "deleting" {
 		err := r.Delete(ctx, plan.Deletion{What: "cache cluster " + resource.Name, Call: func(ctx context.Context) error {
-			_, err := r.Clients.ElastiCache.DeleteCacheCluster(ctx,
-				&elasticache.DeleteCacheClusterInput{CacheClusterId: &resource.Name})
-			return err
+			return cloud.Err(r.Clients.ElastiCache.DeleteCacheCluster(ctx,
+				&elasticache.DeleteCacheClusterInput{CacheClusterId: &resource.Name}))
 		}})
 		if err != nil {
 			return err

@@ -43,10 +43,7 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
 	}
 	databaseSettings(r.Settings, r.Live(), false).create(in)
-	err = firstUse(ctx, r, serviceRDS, func() error {
-		_, err := r.Clients.RDS.CreateDBInstance(ctx, in)
-		return err
-	})
+	err = firstUse(ctx, r, serviceRDS, func() error { return cloud.Err(r.Clients.RDS.CreateDBInstance(ctx, in)) })
 	if cloud.Is(err, "DBInstanceAlreadyExists") {
 		_, err = resource.Claim(ctx, r)
 	}
@@ -83,10 +80,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	if len(drift) == 0 && reset == nil {
 		return nil
 	}
-	modify := func() error {
-		_, err := r.Clients.RDS.ModifyDBInstance(ctx, in)
-		return err
-	}
+	modify := func() error { return cloud.Err(r.Clients.RDS.ModifyDBInstance(ctx, in)) }
 	err = whenFree(ctx, r, name, modify)
 	resting := storageResting(err)
 	if resting {
@@ -146,8 +140,7 @@ func unmark(ctx context.Context, r *plan.Run, key string) error {
 	return r.Delete(ctx, plan.Deletion{
 		What: name + ", the mark of a reset that is finished",
 		Call: func(ctx context.Context) error {
-			_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
-			return err
+			return cloud.Err(r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name}))
 		},
 		Record: func(l *live.Stack) {
 			l.Parameters.Items = live.Without(l.Parameters.Items, func(p live.Parameter) bool { return p.Name == name })

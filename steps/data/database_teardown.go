@@ -95,10 +95,7 @@ func deleteDatabase(ctx context.Context, r *plan.Run) error {
 			in.FinalDBSnapshotIdentifier = new(d.ID + "-final-" + r.Clock.Now().UTC().Format("20060102150405"))
 			r.Progress("taking the final snapshot " + *in.FinalDBSnapshotIdentifier)
 		}
-		err := whenFree(ctx, r, d.ID, func() error {
-			_, err := r.Clients.RDS.DeleteDBInstance(ctx, in)
-			return err
-		})
+		err := whenFree(ctx, r, d.ID, func() error { return cloud.Err(r.Clients.RDS.DeleteDBInstance(ctx, in)) })
 		if cloud.Is(err, "InvalidDBInstanceState") {
 			if fact := live.ReadDatabase(ctx, r.Clients, d.ID); fact.Exists() && fact.Value.Status == "deleting" {
 				err = nil // the reply to a first try was lost

@@ -49,8 +49,7 @@ func databaseSubnets(identity stack.Identity) subnetGroup {
 			return err
 		},
 		remove: func(ctx context.Context, c *cloud.Clients) error {
-			_, err := c.RDS.DeleteDBSubnetGroup(ctx, &rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: &name})
-			return err
+			return cloud.Err(c.RDS.DeleteDBSubnetGroup(ctx, &rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: &name}))
 		},
 		exists: "DBSubnetGroupAlreadyExists", inUse: "InvalidDBSubnetGroupStateFault", service: serviceRDS,
 	}
@@ -76,14 +75,12 @@ func cacheSubnets(identity stack.Identity) subnetGroup {
 			return err
 		},
 		modify: func(ctx context.Context, c *cloud.Clients, subnets []string) error {
-			_, err := c.ElastiCache.ModifyCacheSubnetGroup(ctx,
-				&elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: &name, SubnetIds: subnets})
-			return err
+			return cloud.Err(c.ElastiCache.ModifyCacheSubnetGroup(ctx,
+				&elasticache.ModifyCacheSubnetGroupInput{CacheSubnetGroupName: &name, SubnetIds: subnets}))
 		},
 		remove: func(ctx context.Context, c *cloud.Clients) error {
-			_, err := c.ElastiCache.DeleteCacheSubnetGroup(ctx,
-				&elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: &name})
-			return err
+			return cloud.Err(c.ElastiCache.DeleteCacheSubnetGroup(ctx,
+				&elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: &name}))
 		},
 		exists: "CacheSubnetGroupAlreadyExists", inUse: "CacheSubnetGroupInUse", service: serviceCache,
 	}

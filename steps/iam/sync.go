@@ -79,9 +79,8 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 		}
 		// a role made a moment ago may not be found yet
 		err = r.RetryUntilVisible(ctx, nil, func() error {
-			_, err := r.Clients.IAM.PutRolePolicy(ctx,
-				&awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: new(PolicyName), PolicyDocument: &policy})
-			return err
+			return cloud.Err(r.Clients.IAM.PutRolePolicy(ctx,
+				&awsiam.PutRolePolicyInput{RoleName: &want.Name, PolicyName: new(PolicyName), PolicyDocument: &policy}))
 		})
 		if err != nil {
 			return fmt.Errorf("put the policy of role %s: %w", want.Name, err)

@@ -150,8 +150,7 @@ func deleteListener(id string, listener live.Listener, needs ...string) plan.Act
 			return r.Delete(ctx, plan.Deletion{
 				What: name,
 				Call: func(ctx context.Context) error {
-					_, err := r.Clients.ELB.DeleteListener(ctx, &elb.DeleteListenerInput{ListenerArn: &listener.ARN})
-					return err
+					return cloud.Err(r.Clients.ELB.DeleteListener(ctx, &elb.DeleteListenerInput{ListenerArn: &listener.ARN}))
 				},
 				Record: func(l *live.Stack) {
 					l.Listeners.Items = live.Without(l.Listeners.Items, func(o live.Listener) bool { return o.ARN == listener.ARN })

@@ -135,9 +135,8 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 	}
 	if !slices.Equal(have.SecurityGroups, []string{group.ID}) {
 		err := r.RetryUntilVisible(ctx, []string{group.ID}, func() error {
-			_, err := r.Clients.ELB.SetSecurityGroups(ctx,
-				&elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}})
-			return err
+			return cloud.Err(r.Clients.ELB.SetSecurityGroups(ctx,
+				&elb.SetSecurityGroupsInput{LoadBalancerArn: &have.ARN, SecurityGroups: []string{group.ID}}))
 		})
 		if err != nil {
 			return fmt.Errorf("set the security group of load balancer %s: %w", name, err)
@@ -253,7 +252,6 @@ func deleteLoadBalancer(ctx context.Context, r *plan.Run, lb live.LoadBalancer) 
 		}
 	}
 	return r.Delete(ctx, plan.Deletion{What: "load balancer " + lb.Name, Call: func(ctx context.Context) error {
-		_, err := r.Clients.ELB.DeleteLoadBalancer(ctx, &elb.DeleteLoadBalancerInput{LoadBalancerArn: &lb.ARN})
-		return err
+		return cloud.Err(r.Clients.ELB.DeleteLoadBalancer(ctx, &elb.DeleteLoadBalancerInput{LoadBalancerArn: &lb.ARN}))
 	}})
 }

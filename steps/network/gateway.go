@@ -64,9 +64,8 @@ func createGateway(ctx context.Context, r *plan.Run) error {
 	}
 	if g.VPC == "" {
 		err := r.RetryUntilVisible(ctx, []string{g.ID, vpc.ID}, func() error {
-			_, err := r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID,
-				VpcId: &vpc.ID})
-			return err
+			return cloud.Err(r.Clients.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: &g.ID,
+				VpcId: &vpc.ID}))
 		})
 		if err != nil && !cloud.Is(err, "Resource.AlreadyAssociated") {
 			return fmt.Errorf("attach internet gateway %s to %s: %w", g.ID, vpc.ID, err)

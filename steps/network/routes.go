@@ -161,9 +161,8 @@ func newRouteTable(ctx context.Context, r *plan.Run, vpc string) (*live.RouteTab
 // defaultRoute sends what is not local to the gateway, replacing a route with another target (or a blackhole).
 func defaultRoute(ctx context.Context, r *plan.Run, t live.RouteTable, gateway string) error {
 	err := r.RetryUntilVisible(ctx, []string{t.ID, gateway}, func() error {
-		_, err := r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
-			DestinationCidrBlock: new(everywhere)})
-		return err
+		return cloud.Err(r.Clients.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &t.ID, GatewayId: &gateway,
+			DestinationCidrBlock: new(everywhere)}))
 	})
 	if cloud.Is(err, "RouteAlreadyExists") {
 		var there bool

@@ -83,8 +83,7 @@ func deleteGroup(b *plan.Builder, has live.SecurityGroup, g group) plan.Action {
 				}
 			}
 			err := untilFree(ctx, r, "security group "+has.Name, func() error {
-				_, err := r.Clients.EC2.DeleteSecurityGroup(ctx, &ec2.DeleteSecurityGroupInput{GroupId: &has.ID})
-				return err
+				return cloud.Err(r.Clients.EC2.DeleteSecurityGroup(ctx, &ec2.DeleteSecurityGroupInput{GroupId: &has.ID}))
 			})
 			if err != nil {
 				return err
@@ -128,8 +127,7 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 			Run: func(ctx context.Context, r *plan.Run) error {
 				for name, s := range subnets {
 					err := untilFree(ctx, r, "subnet "+name, func() error {
-						_, err := r.Clients.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &s.ID})
-						return err
+						return cloud.Err(r.Clients.EC2.DeleteSubnet(ctx, &ec2.DeleteSubnetInput{SubnetId: &s.ID}))
 					})
 					if err != nil {
 						return err
@@ -155,8 +153,7 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 						return err
 					}
 					err := untilFree(ctx, r, "route table "+t.ID, func() error {
-						_, err := r.Clients.EC2.DeleteRouteTable(ctx, &ec2.DeleteRouteTableInput{RouteTableId: &t.ID})
-						return err
+						return cloud.Err(r.Clients.EC2.DeleteRouteTable(ctx, &ec2.DeleteRouteTableInput{RouteTableId: &t.ID}))
 					})
 					if err != nil {
 						return err
@@ -172,8 +169,7 @@ func destroyVPC(b *plan.Builder, vpc live.VPC) {
 		Needs: append([]string{actSubnets, actRoutes, actGateway}, inside...), Calls: []string{"ec2 delete-vpc"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			return untilFree(ctx, r, "VPC "+name, func() error {
-				_, err := r.Clients.EC2.DeleteVpc(ctx, &ec2.DeleteVpcInput{VpcId: &vpc.ID})
-				return err
+				return cloud.Err(r.Clients.EC2.DeleteVpc(ctx, &ec2.DeleteVpcInput{VpcId: &vpc.ID}))
 			})
 		},
 	})
@@ -230,7 +226,6 @@ func deleteGateway(ctx context.Context, r *plan.Run, g live.InternetGateway) err
 		}
 	}
 	return untilFree(ctx, r, "internet gateway "+g.ID, func() error {
-		_, err := r.Clients.EC2.DeleteInternetGateway(ctx, &ec2.DeleteInternetGatewayInput{InternetGatewayId: &g.ID})
-		return err
+		return cloud.Err(r.Clients.EC2.DeleteInternetGateway(ctx, &ec2.DeleteInternetGatewayInput{InternetGatewayId: &g.ID}))
 	})
 }

@@ -40,26 +40,22 @@ func TestBudgetLife(t *testing.T) {
 		code string
 	}{
 		{"not there", func() error {
-			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: id, BudgetName: name})
-			return err
+			return only(c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: id, BudgetName: name}))
 		}, "NotFoundException"},
 		{"another account", func() error {
-			_, err := c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: new("210987654321"),
-				BudgetName: name})
-			return err
+			return only(c.Budgets.DescribeBudget(ctx, &budgets.DescribeBudgetInput{AccountId: new("210987654321"),
+				BudgetName: name}))
 		}, "AccessDeniedException"},
 		{"create", func() error { _, err := c.Budgets.CreateBudget(ctx, create); return err }, ""},
 		{"create again", func() error { _, err := c.Budgets.CreateBudget(ctx, create); return err },
 			"DuplicateRecordException"},
 		{"notify", func() error {
-			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
-				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
-			return err
+			return only(c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}}))
 		}, ""},
 		{"notify again", func() error {
-			_, err := c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
-				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}})
-			return err
+			return only(c.Budgets.CreateNotification(ctx, &budgets.CreateNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast, Subscribers: []budgettypes.Subscriber{mail("ops@shop.dev")}}))
 		}, "DuplicateRecordException"},
 		{"subscribe", func() error {
 			s := mail("ann@shop.dev")
@@ -86,14 +82,12 @@ func TestBudgetLife(t *testing.T) {
 			return err
 		}, "DuplicateRecordException"},
 		{"one notification over another", func() error {
-			_, err := c.Budgets.UpdateNotification(ctx, &budgets.UpdateNotificationInput{AccountId: id, BudgetName: name,
-				OldNotification: &actual, NewNotification: &forecast})
-			return err
+			return only(c.Budgets.UpdateNotification(ctx, &budgets.UpdateNotificationInput{AccountId: id, BudgetName: name,
+				OldNotification: &actual, NewNotification: &forecast}))
 		}, "DuplicateRecordException"},
 		{"forget a notification", func() error {
-			_, err := c.Budgets.DeleteNotification(ctx, &budgets.DeleteNotificationInput{AccountId: id, BudgetName: name,
-				Notification: &forecast})
-			return err
+			return only(c.Budgets.DeleteNotification(ctx, &budgets.DeleteNotificationInput{AccountId: id, BudgetName: name,
+				Notification: &forecast}))
 		}, ""},
 	}
 	for _, step := range steps {

@@ -90,8 +90,7 @@ func TestCertificateLife(t *testing.T) {
 			t.Errorf("in use by %v", used)
 		}
 		drop := func() error {
-			_, err := g.ACM.DeleteCertificate(g.ctx(), &acm.DeleteCertificateInput{CertificateArn: arn})
-			return err
+			return only(g.ACM.DeleteCertificate(g.ctx(), &acm.DeleteCertificateInput{CertificateArn: arn}))
 		}
 		wantCode(t, "delete on a listener", drop(), "ResourceInUseException")
 		must(g.ELB.DeleteListener(g.ctx(), &elb.DeleteListenerInput{ListenerArn: l.ListenerArn}))(t)
@@ -138,16 +137,14 @@ func TestCertificateRefusals(t *testing.T) {
 			"-a.dev": "ValidationException", "a.*.dev": "ValidationException",
 			"a23456789012345678901234567890123456789012345678901234567890.shop.dev": "InvalidParameterException",
 			"*.shop.dev": ""} {
-			_, err := g.certificate(domain, "")
-			wantCode(t, domain, err, code)
+			wantCode(t, domain, only(g.certificate(domain, "")), code)
 		}
 		one, two := must(g.certificate("a.shop.dev", "t1"))(t), must(g.certificate("a.shop.dev", "t1"))(t)
 		three := must(g.certificate("a.shop.dev", "t2"))(t)
 		if *one != *two || *one == *three {
 			t.Error("the idempotency token is not honoured")
 		}
-		_, err := g.certificate("a.shop.dev", "not-a-token")
-		wantCode(t, "token", err, "ValidationException")
+		wantCode(t, "token", only(g.certificate("a.shop.dev", "not-a-token")), "ValidationException")
 		if d := g.describeCertificate(must(g.certificate("a.invalid", ""))(t)); d.Status != types.CertificateStatusFailed {
 			t.Errorf("a name that is nobody's: %s", d.Status)
 		}
@@ -210,10 +207,9 @@ func TestCertificatesThatWereThereBefore(t *testing.T) {
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		tg := must(g.ELB.CreateTargetGroup(g.ctx(), g.targets()))(t).TargetGroups[0].TargetGroupArn
 		serve := func(arn string) error {
-			_, err := g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: new(int32(443)),
+			return only(g.ELB.CreateListener(g.ctx(), &elb.CreateListenerInput{LoadBalancerArn: lb, Port: new(int32(443)),
 				Protocol: elbtypes.ProtocolEnumHttps, Certificates: []elbtypes.Certificate{{CertificateArn: &arn}},
-				DefaultActions: forward(tg)})
-			return err
+				DefaultActions: forward(tg)}))
 		}
 		wantCode(t, "a small key", serve(small), "UnsupportedCertificate")
 		time.Sleep(2 * time.Hour)

@@ -242,12 +242,10 @@ func TestARestrictedPrincipalIsRefusedInAWSWords(t *testing.T) {
 			"arn:aws:ssm:eu-west-1:123456789012:parameter/blog/production/KEY because no identity-based policy allows the " +
 			"ssm:PutParameter action"},
 		{"iam", func() error {
-			_, err := c.IAM.GetAccountSummary(t.Context(), &iam.GetAccountSummaryInput{})
-			return err
+			return only(c.IAM.GetAccountSummary(t.Context(), &iam.GetAccountSummaryInput{}))
 		}(), "AccessDenied", "is not authorized to perform: iam:GetAccountSummary on resource: * because"},
 		{"ec2", func() error {
-			_, err := c.EC2.DescribeVpcs(t.Context(), &ec2.DescribeVpcsInput{})
-			return err
+			return only(c.EC2.DescribeVpcs(t.Context(), &ec2.DescribeVpcsInput{}))
 		}(), "UnauthorizedOperation", "You are not authorized to perform this operation. User: " + who},
 	}
 	for _, tt := range tests {
@@ -300,8 +298,7 @@ func TestResourceTagsDecide(t *testing.T) {
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/slipway:app":"shop"}}}]}`,
 	}})
 	remove := func() error {
-		_, err := c.SSM.DeleteParameter(t.Context(), &ssm.DeleteParameterInput{Name: new("/shop/production/KEY")})
-		return err
+		return only(c.SSM.DeleteParameter(t.Context(), &ssm.DeleteParameterInput{Name: new("/shop/production/KEY")}))
 	}
 	if err := remove(); !cloud.Denied(err) {
 		t.Errorf("without the tag: %v", err)

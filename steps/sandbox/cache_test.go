@@ -64,14 +64,12 @@ func TestCacheRefusals(t *testing.T) {
 	} {
 		in := g.cache()
 		c.change(in)
-		_, err := g.ElastiCache.CreateReplicationGroup(g.ctx(), in)
-		wantCode(t, c.what, err, c.code)
+		wantCode(t, c.what, only(g.ElastiCache.CreateReplicationGroup(g.ctx(), in)), c.code)
 	}
 	cluster := func(id, engine string, tls *bool) error {
-		_, err := g.ElastiCache.CreateCacheCluster(g.ctx(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id,
+		return only(g.ElastiCache.CreateCacheCluster(g.ctx(), &elasticache.CreateCacheClusterInput{CacheClusterId: &id,
 			Engine: &engine, CacheNodeType: new("cache.t3.micro"), NumCacheNodes: new(int32(1)),
-			TransitEncryptionEnabled: tls})
-		return err
+			TransitEncryptionEnabled: tls}))
 	}
 	wantCode(t, "a cluster under a group's name", cluster("app-redis", "redis", nil), "CacheClusterAlreadyExists")
 	wantCode(t, "a cluster under a member's name", cluster("app-redis-001", "redis", nil), "CacheClusterAlreadyExists")
@@ -82,13 +80,11 @@ func TestCacheRefusals(t *testing.T) {
 	again.ReplicationGroupId = new("plain")
 	_, err := g.ElastiCache.CreateReplicationGroup(g.ctx(), again)
 	wantCode(t, "a group under a cluster's name", err, "ReplicationGroupAlreadyExists")
-	_, err = g.ElastiCache.CreateCacheSubnetGroup(g.ctx(),
+	wantCode(t, "subnet group taken", only(g.ElastiCache.CreateCacheSubnetGroup(g.ctx(),
 		&elasticache.CreateCacheSubnetGroupInput{CacheSubnetGroupName: new("app-redis-subnet"),
-			CacheSubnetGroupDescription: new("d"), SubnetIds: g.subnets})
-	wantCode(t, "subnet group taken", err, "CacheSubnetGroupAlreadyExists")
-	_, err = g.ElastiCache.DeleteCacheSubnetGroup(g.ctx(),
-		&elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: new("app-redis-subnet")})
-	wantCode(t, "subnet group in use", err, "CacheSubnetGroupInUse")
+			CacheSubnetGroupDescription: new("d"), SubnetIds: g.subnets})), "CacheSubnetGroupAlreadyExists")
+	wantCode(t, "subnet group in use", only(g.ElastiCache.DeleteCacheSubnetGroup(g.ctx(),
+		&elasticache.DeleteCacheSubnetGroupInput{CacheSubnetGroupName: new("app-redis-subnet")})), "CacheSubnetGroupInUse")
 	cape := cloud.New(g.sandbox.Config("af-south-1"))
 	in2 := g.cache()
 	in2.CacheNodeType, in2.CacheSubnetGroupName, in2.SecurityGroupIds = new("cache.t4g.micro"), nil, nil
@@ -111,9 +107,8 @@ func TestCacheLife(t *testing.T) {
 			return err
 		}
 		drop := func() error {
-			_, err := g.ElastiCache.DeleteReplicationGroup(g.ctx(),
-				&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("app-redis")})
-			return err
+			return only(g.ElastiCache.DeleteReplicationGroup(g.ctx(),
+				&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("app-redis")}))
 		}
 		wantCode(t, "modify while creating",
 			modify(elasticache.ModifyReplicationGroupInput{SnapshotRetentionLimit: new(int32(1))}),
@@ -132,9 +127,8 @@ func TestCacheLife(t *testing.T) {
 			len(m.CacheNodes) != 1 {
 			t.Errorf("member %+v", m)
 		}
-		_, err := g.ElastiCache.DeleteCacheCluster(g.ctx(),
-			&elasticache.DeleteCacheClusterInput{CacheClusterId: new("app-redis-001")})
-		wantCode(t, "deleting a member", err, "InvalidCacheClusterState")
+		wantCode(t, "deleting a member", only(g.ElastiCache.DeleteCacheCluster(g.ctx(),
+			&elasticache.DeleteCacheClusterInput{CacheClusterId: new("app-redis-001")})), "InvalidCacheClusterState")
 		wantCode(t, "token for later",
 			modify(elasticache.ModifyReplicationGroupInput{AuthToken: new("ponmlkjihgfedcba")}),
 			"InvalidParameterCombination")
@@ -153,7 +147,7 @@ func TestCacheLife(t *testing.T) {
 			t.Errorf("after it %s %s", *r.Status, *r.Engine)
 		}
 		wantCode(t, "delete", drop(), "")
-		_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group})
+		_, err := g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group})
 		wantCode(t, "its group meanwhile", err, "DependencyViolation")
 		time.Sleep(6 * time.Minute)
 		_, err = g.ElastiCache.DescribeReplicationGroups(g.ctx(),

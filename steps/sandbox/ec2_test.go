@@ -56,14 +56,12 @@ func TestDefaultVPCKeepsItsIDs(t *testing.T) {
 func TestSecurityGroupRefusals(t *testing.T) {
 	g := newGround(t, Options{})
 	create := func(name, description, vpc string) error {
-		_, err := g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name,
-			Description: &description, VpcId: &vpc})
-		return err
+		return only(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: &name,
+			Description: &description, VpcId: &vpc}))
 	}
 	in := func(rules []types.IpPermission) error {
-		_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
-			IpPermissions: rules})
-		return err
+		return only(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+			IpPermissions: rules}))
 	}
 	stay := g.newGroup("stay-sg")
 	wantCode(t, "first rule", in(tcp(80, "0.0.0.0/0")), "")
@@ -93,22 +91,21 @@ func TestSecurityGroupRefusals(t *testing.T) {
 	} {
 		wantCode(t, c.what, c.err, c.code)
 	}
-	_, err := g.EC2.AuthorizeSecurityGroupEgress(g.ctx(), &ec2.AuthorizeSecurityGroupEgressInput{GroupId: &g.group,
-		IpPermissions: everything})
-	wantCode(t, "the egress rule every new group has", err, "InvalidPermission.Duplicate")
-	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
-		IpPermissions: tcp(9, "0.0.0.0/0")})
-	wantCode(t, "revoking what is not there", err, "InvalidPermission.NotFound")
-	_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
+	wantCode(t, "the egress rule every new group has",
+		only(g.EC2.AuthorizeSecurityGroupEgress(g.ctx(), &ec2.AuthorizeSecurityGroupEgressInput{GroupId: &g.group,
+			IpPermissions: everything})), "InvalidPermission.Duplicate")
+	wantCode(t, "revoking what is not there",
+		only(g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
+			IpPermissions: tcp(9, "0.0.0.0/0")})), "InvalidPermission.NotFound")
+	_, err := g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
 	wantCode(t, "deleting a group a rule names", err, "DependencyViolation")
-	_, err = g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
-		IpPermissions: tcp(80, stay)})
-	wantCode(t, "revoke", err, "")
+	wantCode(t, "revoke",
+		only(g.EC2.RevokeSecurityGroupIngress(g.ctx(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &g.group,
+			IpPermissions: tcp(80, stay)})), "")
 	_, err = g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &stay})
 	wantCode(t, "deleting it then", err, "")
-	_, err = g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: new("dry-sg"),
-		Description: new("x"), VpcId: &g.vpc, DryRun: new(true)})
-	wantCode(t, "dry run", err, "DryRunOperation")
+	wantCode(t, "dry run", only(g.EC2.CreateSecurityGroup(g.ctx(), &ec2.CreateSecurityGroupInput{GroupName: new("dry-sg"),
+		Description: new("x"), VpcId: &g.vpc, DryRun: new(true)})), "DryRunOperation")
 	found := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{Filters: filter("group-name",
 		"dry-*", "stay-sg")}))(t)
 	if len(found.SecurityGroups) != 0 {
@@ -118,9 +115,9 @@ func TestSecurityGroupRefusals(t *testing.T) {
 
 func TestRulesAreAllOrNothing(t *testing.T) {
 	g := newGround(t, Options{})
-	_, err := g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
-		IpPermissions: append(tcp(80, "0.0.0.0/0"), tcp(80, "sg-0123456789abcdef0")...)})
-	wantCode(t, "one good rule and one bad", err, "InvalidGroup.NotFound")
+	wantCode(t, "one good rule and one bad",
+		only(g.EC2.AuthorizeSecurityGroupIngress(g.ctx(), &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &g.group,
+			IpPermissions: append(tcp(80, "0.0.0.0/0"), tcp(80, "sg-0123456789abcdef0")...)})), "InvalidGroup.NotFound")
 	out := must(g.EC2.DescribeSecurityGroups(g.ctx(), &ec2.DescribeSecurityGroupsInput{GroupIds: []string{g.group}}))(t)
 	if n := len(out.SecurityGroups[0].IpPermissions); n != 0 {
 		t.Errorf("%d rules were added", n)
@@ -166,8 +163,7 @@ func TestNetworkFromNothing(t *testing.T) {
 		{"10.0.1.0/24", "eu-west-1z", "InvalidParameterValue"},
 		{"10.0.1.0", "eu-west-1b", "InvalidParameterValue"},
 	} {
-		_, err := subnet(c.block, c.zone)
-		wantCode(t, c.block+" in "+c.zone, err, c.code)
+		wantCode(t, c.block+" in "+c.zone, only(subnet(c.block, c.zone)), c.code)
 	}
 	gateway := must(g.EC2.CreateInternetGateway(g.ctx(), &ec2.CreateInternetGatewayInput{}))(
 		t).InternetGateway.InternetGatewayId
@@ -177,17 +173,14 @@ func TestNetworkFromNothing(t *testing.T) {
 	wantCode(t, "a route to a gateway that is not attached", err, "InvalidParameterValue")
 	attach := &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway, VpcId: vpc}
 	must(g.EC2.AttachInternetGateway(g.ctx(), attach))(t)
-	_, err = g.EC2.AttachInternetGateway(g.ctx(), attach)
-	wantCode(t, "attaching twice", err, "Resource.AlreadyAssociated")
+	wantCode(t, "attaching twice", only(g.EC2.AttachInternetGateway(g.ctx(), attach)), "Resource.AlreadyAssociated")
 	must(g.EC2.CreateRoute(g.ctx(), route))(t)
-	_, err = g.EC2.CreateRoute(g.ctx(), route)
-	wantCode(t, "the same route again", err, "RouteAlreadyExists")
-	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
-		DestinationCidrBlock: new("0.0.0.0/0"), GatewayId: gateway})
-	wantCode(t, "replacing it", err, "")
-	_, err = g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
-		DestinationCidrBlock: new("10.9.0.0/16"), GatewayId: gateway})
-	wantCode(t, "replacing a route that is not there", err, "InvalidParameterValue")
+	wantCode(t, "the same route again", only(g.EC2.CreateRoute(g.ctx(), route)), "RouteAlreadyExists")
+	wantCode(t, "replacing it", only(g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
+		DestinationCidrBlock: new("0.0.0.0/0"), GatewayId: gateway})), "")
+	wantCode(t, "replacing a route that is not there",
+		only(g.EC2.ReplaceRoute(g.ctx(), &ec2.ReplaceRouteInput{RouteTableId: table,
+			DestinationCidrBlock: new("10.9.0.0/16"), GatewayId: gateway})), "InvalidParameterValue")
 	association := must(g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table,
 		SubnetId: a}))(t)
 	_, err = g.EC2.AssociateRouteTable(g.ctx(), &ec2.AssociateRouteTableInput{RouteTableId: table, SubnetId: a})
@@ -200,35 +193,26 @@ func TestNetworkFromNothing(t *testing.T) {
 		{"VPC in use", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err },
 			"DependencyViolation"},
 		{"route table in use", func() error {
-			_, err := g.EC2.DeleteRouteTable(g.ctx(), &ec2.DeleteRouteTableInput{RouteTableId: table})
-			return err
+			return only(g.EC2.DeleteRouteTable(g.ctx(), &ec2.DeleteRouteTableInput{RouteTableId: table}))
 		}, "DependencyViolation"},
 		{"disassociate", func() error {
-			_, err := g.EC2.DisassociateRouteTable(g.ctx(),
-				&ec2.DisassociateRouteTableInput{AssociationId: association.AssociationId})
-			return err
+			return only(g.EC2.DisassociateRouteTable(g.ctx(),
+				&ec2.DisassociateRouteTableInput{AssociationId: association.AssociationId}))
 		}, ""},
 		{"route table", func() error {
-			_, err := g.EC2.DeleteRouteTable(g.ctx(), &ec2.DeleteRouteTableInput{RouteTableId: table})
-			return err
+			return only(g.EC2.DeleteRouteTable(g.ctx(), &ec2.DeleteRouteTableInput{RouteTableId: table}))
 		}, ""},
 		{"gateway in use", func() error {
-			_, err := g.EC2.DeleteInternetGateway(g.ctx(), &ec2.DeleteInternetGatewayInput{InternetGatewayId: gateway})
-			return err
+			return only(g.EC2.DeleteInternetGateway(g.ctx(), &ec2.DeleteInternetGatewayInput{InternetGatewayId: gateway}))
 		}, "DependencyViolation"},
 		{"detach", func() error {
-			_, err := g.EC2.DetachInternetGateway(g.ctx(), &ec2.DetachInternetGatewayInput{InternetGatewayId: gateway,
-				VpcId: vpc})
-			return err
+			return only(g.EC2.DetachInternetGateway(g.ctx(), &ec2.DetachInternetGatewayInput{InternetGatewayId: gateway,
+				VpcId: vpc}))
 		}, ""},
 		{"gateway", func() error {
-			_, err := g.EC2.DeleteInternetGateway(g.ctx(), &ec2.DeleteInternetGatewayInput{InternetGatewayId: gateway})
-			return err
+			return only(g.EC2.DeleteInternetGateway(g.ctx(), &ec2.DeleteInternetGatewayInput{InternetGatewayId: gateway}))
 		}, ""},
-		{"subnet", func() error {
-			_, err := g.EC2.DeleteSubnet(g.ctx(), &ec2.DeleteSubnetInput{SubnetId: a})
-			return err
-		}, ""},
+		{"subnet", func() error { return only(g.EC2.DeleteSubnet(g.ctx(), &ec2.DeleteSubnetInput{SubnetId: a})) }, ""},
 		{"VPC", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err }, ""},
 		{"VPC again", func() error { _, err := g.EC2.DeleteVpc(g.ctx(), &ec2.DeleteVpcInput{VpcId: vpc}); return err },
 			"InvalidVpcID.NotFound"},
@@ -266,9 +250,9 @@ func TestFiltersAndPages(t *testing.T) {
 	if len(tagged.SecurityGroups) != 1 {
 		t.Errorf("%d groups carry the tag", len(tagged.SecurityGroups))
 	}
-	_, err = g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{"sg-0123456789abcdef0"},
-		Tags: []types.Tag{{Key: new("a"), Value: new("b")}}})
-	wantCode(t, "tagging nothing", err, "InvalidGroup.NotFound")
+	wantCode(t, "tagging nothing",
+		only(g.EC2.CreateTags(g.ctx(), &ec2.CreateTagsInput{Resources: []string{"sg-0123456789abcdef0"},
+			Tags: []types.Tag{{Key: new("a"), Value: new("b")}}})), "InvalidGroup.NotFound")
 }
 
 func TestNewGroupIsNotKnownAtOnce(t *testing.T) {

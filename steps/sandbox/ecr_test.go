@@ -58,9 +58,8 @@ func TestRepositories(t *testing.T) {
 	_, c := account(t)
 	ctx := t.Context()
 	create := func(name string) error {
-		_, err := c.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &name,
-			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}})
-		return err
+		return only(c.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &name,
+			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}}))
 	}
 	for _, bad := range []string{"Shop", "s", "-shop", "shop-", "shop//x"} {
 		rejected(t, create(bad), "InvalidParameterException", "repositoryName")

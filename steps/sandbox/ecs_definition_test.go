@@ -156,9 +156,8 @@ func TestClusters(t *testing.T) {
 		_, c := account(t)
 		ctx := t.Context()
 		create := func(providers ...string) error {
-			_, err := c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: new("shop"),
-				CapacityProviders: providers})
-			return err
+			return only(c.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: new("shop"),
+				CapacityProviders: providers}))
 		}
 		rejected(t, create("FARGATE"), "InvalidParameterException", "Unable to assume the service linked role.")
 		time.Sleep(10 * time.Second)

@@ -108,9 +108,8 @@ func TestRunTaskRefusals(t *testing.T) {
 			in.TaskRoleArn = new("arn:aws:iam::123456789012:role/shop-new")
 		})
 		run := func() error {
-			_, err := b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: new("shop"), TaskDefinition: &arn,
-				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()})
-			return err
+			return only(b.c.ECS.RunTask(b.ctx, &ecs.RunTaskInput{Cluster: new("shop"), TaskDefinition: &arn,
+				LaunchType: types.LaunchTypeFargate, NetworkConfiguration: b.network()}))
 		}
 		rejected(t, run(), "ClientException", "ECS was unable to assume the role") // too young
 		time.Sleep(10 * time.Second)

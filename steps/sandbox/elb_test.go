@@ -81,8 +81,7 @@ func TestLoadBalancerRefusals(t *testing.T) {
 	} {
 		in := g.balancer()
 		c.change(in)
-		_, err := g.ELB.CreateLoadBalancer(g.ctx(), in)
-		wantCode(t, c.what, err, c.code)
+		wantCode(t, c.what, only(g.ELB.CreateLoadBalancer(g.ctx(), in)), c.code)
 	}
 	type group = *elb.CreateTargetGroupInput
 	for _, c := range []struct {
@@ -104,8 +103,7 @@ func TestLoadBalancerRefusals(t *testing.T) {
 	} {
 		in := g.targets()
 		c.change(in)
-		_, err := g.ELB.CreateTargetGroup(g.ctx(), in)
-		wantCode(t, "target group: "+c.what, err, c.code)
+		wantCode(t, "target group: "+c.what, only(g.ELB.CreateTargetGroup(g.ctx(), in)), c.code)
 	}
 	_, err := g.ELB.DescribeLoadBalancers(g.ctx(), &elb.DescribeLoadBalancersInput{Names: []string{"none"}})
 	wantCode(t, "unknown load balancer", err, "LoadBalancerNotFound")
@@ -168,21 +166,19 @@ func TestListeners(t *testing.T) {
 			{"the same again", 80, http, nil, nil, toHTTPS(), ""},
 			{"another on the port", 80, http, nil, nil, forward(tg), "DuplicateListener"},
 		} {
-			_, err := listener(c.port, c.protocol, c.policy, c.certificate, c.does)
-			wantCode(t, c.what, err, c.code)
+			wantCode(t, c.what, only(listener(c.port, c.protocol, c.policy, c.certificate, c.does)), c.code)
 		}
 		plain := must(listener(80, http, nil, nil, toHTTPS()))(t)
 		rule := &elb.CreateRuleInput{ListenerArn: plain, Priority: new(int32(1)), Actions: forward(tg),
 			Conditions: []types.RuleCondition{{Field: new("host-header"),
 				HostHeaderConfig: &types.HostHeaderConditionConfig{Values: []string{"slipway.invalid"}}}}}
 		made := must(g.ELB.CreateRule(g.ctx(), rule))(t)
-		_, err := g.ELB.CreateRule(g.ctx(), rule)
-		wantCode(t, "the rule's priority again", err, "PriorityInUse")
+		wantCode(t, "the rule's priority again", only(g.ELB.CreateRule(g.ctx(), rule)), "PriorityInUse")
 		rules := must(g.ELB.DescribeRules(g.ctx(), &elb.DescribeRulesInput{ListenerArn: plain}))(t).Rules
 		if len(rules) != 2 || !*rules[1].IsDefault || rules[0].Conditions[0].Values[0] != "slipway.invalid" {
 			t.Errorf("rules %+v", rules)
 		}
-		_, err = g.ELB.DeleteRule(g.ctx(), &elb.DeleteRuleInput{RuleArn: rules[1].RuleArn})
+		_, err := g.ELB.DeleteRule(g.ctx(), &elb.DeleteRuleInput{RuleArn: rules[1].RuleArn})
 		wantCode(t, "deleting the default rule", err, "OperationNotPermitted")
 		if used := must(g.ELB.DescribeTargetGroups(g.ctx(),
 			&elb.DescribeTargetGroupsInput{LoadBalancerArn: lb.LoadBalancerArn}))(t); len(used.TargetGroups) != 1 {
@@ -206,17 +202,14 @@ func TestLoadBalancerEnd(t *testing.T) {
 		g := newGround(t, Options{})
 		lb := must(g.ELB.CreateLoadBalancer(g.ctx(), g.balancer()))(t).LoadBalancers[0].LoadBalancerArn
 		protect := func(v string) error {
-			_, err := g.ELB.ModifyLoadBalancerAttributes(g.ctx(), &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: lb,
-				Attributes: []types.LoadBalancerAttribute{{Key: new("deletion_protection.enabled"), Value: &v}}})
-			return err
+			return only(g.ELB.ModifyLoadBalancerAttributes(g.ctx(), &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: lb,
+				Attributes: []types.LoadBalancerAttribute{{Key: new("deletion_protection.enabled"), Value: &v}}}))
 		}
 		drop := func() error {
-			_, err := g.ELB.DeleteLoadBalancer(g.ctx(), &elb.DeleteLoadBalancerInput{LoadBalancerArn: lb})
-			return err
+			return only(g.ELB.DeleteLoadBalancer(g.ctx(), &elb.DeleteLoadBalancerInput{LoadBalancerArn: lb}))
 		}
 		dropGroup := func() error {
-			_, err := g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group})
-			return err
+			return only(g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group}))
 		}
 		wantCode(t, "a value that is none", protect("maybe"), "ValidationError")
 		wantCode(t, "protect", protect("true"), "")

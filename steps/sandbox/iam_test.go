@@ -66,25 +66,21 @@ func TestRoleLife(t *testing.T) {
 		code string
 	}{
 		{"create it again", func() error {
-			_, err := c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: new("SHOP-task"),
-				AssumeRolePolicyDocument: new(taskTrust)})
-			return err
+			return only(c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: new("SHOP-task"),
+				AssumeRolePolicyDocument: new(taskTrust)}))
 		}, "EntityAlreadyExists"},
 		{"put a policy", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: document})
-			return err
+			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+				PolicyDocument: document}))
 		}, ""},
 		{"put one that is no JSON", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: new("{")})
-			return err
+			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+				PolicyDocument: new("{")}))
 		}, "MalformedPolicyDocument"},
 		{"put one on a resource that is no ARN", func() error {
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
 				PolicyDocument: new(
-					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)})
-			return err
+					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)}))
 		}, "MalformedPolicyDocument"},
 		{"put too long a one", func() error {
 			long := fmt.Sprintf(
@@ -95,41 +91,30 @@ func TestRoleLife(t *testing.T) {
 			return err
 		}, "LimitExceeded"},
 		{"attach a policy AWS does not have", func() error {
-			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name,
-				PolicyArn: new("arn:aws:iam::aws:policy/NoSuch")})
-			return err
+			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name,
+				PolicyArn: new("arn:aws:iam::aws:policy/NoSuch")}))
 		}, "NoSuchEntity"},
 		{"attach one", func() error {
-			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed})
-			return err
+			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed}))
 		}, ""},
 		{"attach it again", func() error {
-			_, err := c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed})
-			return err
+			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed}))
 		}, ""},
 		{"delete the role in use", func() error {
-			_, err := c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})
-			return err
+			return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name}))
 		}, "DeleteConflict"},
 		{"detach", func() error {
-			_, err := c.IAM.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: name, PolicyArn: managed})
-			return err
+			return only(c.IAM.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: name, PolicyArn: managed}))
 		}, ""},
 		{"delete with an inline policy", func() error {
-			_, err := c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})
-			return err
+			return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name}))
 		}, "DeleteConflict"},
 		{"delete the policy", func() error {
-			_, err := c.IAM.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: name, PolicyName: policy})
-			return err
+			return only(c.IAM.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: name, PolicyName: policy}))
 		}, ""},
-		{"delete the role", func() error {
-			_, err := c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})
-			return err
-		}, ""},
+		{"delete the role", func() error { return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})) }, ""},
 		{"get what is gone", func() error {
-			_, err := c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: name})
-			return err
+			return only(c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: name}))
 		}, "NoSuchEntity"},
 	}
 	for _, step := range steps {

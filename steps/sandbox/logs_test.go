@@ -16,9 +16,8 @@ func TestLogGroups(t *testing.T) {
 	_, c := account(t)
 	ctx := t.Context()
 	create := func(name string) error {
-		_, err := c.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: &name,
-			Tags: map[string]string{"slipway:app": "shop"}})
-		return err
+		return only(c.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: &name,
+			Tags: map[string]string{"slipway:app": "shop"}}))
 	}
 	for _, name := range []string{"/ecs/shop-api", "/ecs/shop-api-two", "/ecs/other"} {
 		if err := create(name); err != nil {

@@ -104,21 +104,18 @@ func TestDatabaseRefusals(t *testing.T) {
 	} {
 		in := g.database()
 		c.change(in)
-		_, err := g.RDS.CreateDBInstance(g.ctx(), in)
-		wantCode(t, c.what, err, c.code)
+		wantCode(t, c.what, only(g.RDS.CreateDBInstance(g.ctx(), in)), c.code)
 	}
-	_, err := g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("one"),
-		DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets[:1]})
-	wantCode(t, "subnets of one zone", err, "DBSubnetGroupDoesNotCoverEnoughAZs")
-	_, err = g.RDS.CreateDBSubnetGroup(g.ctx(),
+	wantCode(t, "subnets of one zone",
+		only(g.RDS.CreateDBSubnetGroup(g.ctx(), &rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("one"),
+			DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets[:1]})), "DBSubnetGroupDoesNotCoverEnoughAZs")
+	wantCode(t, "subnet group taken", only(g.RDS.CreateDBSubnetGroup(g.ctx(),
 		&rds.CreateDBSubnetGroupInput{DBSubnetGroupName: new("App-DB-subnet"),
-			DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets})
-	wantCode(t, "subnet group taken", err, "DBSubnetGroupAlreadyExists")
+			DBSubnetGroupDescription: new("d"), SubnetIds: g.subnets})), "DBSubnetGroupAlreadyExists")
 	paris := cloud.New(g.sandbox.Config("eu-west-3"))
 	in := g.database()
 	in.DBInstanceClass, in.DBSubnetGroupName, in.VpcSecurityGroupIds = new("db.t4g.micro"), nil, nil
-	_, err = paris.RDS.CreateDBInstance(g.ctx(), in)
-	wantCode(t, "t4g where there is none", err, "InvalidParameterCombination")
+	wantCode(t, "t4g where there is none", only(paris.RDS.CreateDBInstance(g.ctx(), in)), "InvalidParameterCombination")
 }
 
 func TestDatabaseLife(t *testing.T) {
@@ -203,17 +200,14 @@ func TestDatabaseEnd(t *testing.T) {
 			FinalDBSnapshotIdentifier: new("a")}), "InvalidParameterCombination")
 		wantCode(t, "delete", end(snapshot), "")
 		wantCode(t, "delete twice", end(snapshot), "InvalidDBInstanceState")
-		_, err := g.RDS.CreateDBInstance(g.ctx(), g.database())
-		wantCode(t, "create while it goes", err, "InvalidDBInstanceState")
-		_, err = g.RDS.DeleteDBSubnetGroup(g.ctx(),
-			&rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: new("app-db-subnet")})
-		wantCode(t, "subnet group in use", err, "InvalidDBSubnetGroupStateFault")
+		wantCode(t, "create while it goes", only(g.RDS.CreateDBInstance(g.ctx(), g.database())), "InvalidDBInstanceState")
+		wantCode(t, "subnet group in use", only(g.RDS.DeleteDBSubnetGroup(g.ctx(),
+			&rds.DeleteDBSubnetGroupInput{DBSubnetGroupName: new("app-db-subnet")})), "InvalidDBSubnetGroupStateFault")
 		time.Sleep(8 * time.Minute)
-		_, err = g.RDS.DescribeDBInstances(g.ctx(), &rds.DescribeDBInstancesInput{DBInstanceIdentifier: new("app-db")})
+		_, err := g.RDS.DescribeDBInstances(g.ctx(), &rds.DescribeDBInstancesInput{DBInstanceIdentifier: new("app-db")})
 		wantCode(t, "gone", err, "DBInstanceNotFound")
 		dropGroup := func() error {
-			_, err := g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group})
-			return err
+			return only(g.EC2.DeleteSecurityGroup(g.ctx(), &ec2.DeleteSecurityGroupInput{GroupId: &g.group}))
 		}
 		wantCode(t, "its group, for a while", dropGroup(), "DependencyViolation")
 		time.Sleep(3 * time.Minute)
@@ -240,8 +234,7 @@ func TestStoppedDatabaseStarts(t *testing.T) {
 		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
 		time.Sleep(10 * time.Minute)
 		start := func() error {
-			_, err := g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: new("app-db")})
-			return err
+			return only(g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: new("app-db")}))
 		}
 		wantCode(t, "start a running one", start(), "InvalidDBInstanceState")
 		if !g.sandbox.ForceDatabase("app-db", "stopped") || *g.describeDatabase().DBInstanceStatus != "stopped" {

@@ -182,9 +182,8 @@ func deleteSchedule(i stack.Identity, s live.Schedule) plan.Action {
 		Calls: []string{"scheduler delete-schedule"},
 		Run: func(ctx context.Context, r *plan.Run) error {
 			return r.Delete(ctx, plan.Deletion{What: "schedule " + s.Name, Call: func(ctx context.Context) error {
-				_, err := r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name,
-					GroupName: &s.Group})
-				return err
+				return cloud.Err(r.Clients.Scheduler.DeleteSchedule(ctx, &scheduler.DeleteScheduleInput{Name: &s.Name,
+					GroupName: &s.Group}))
 			}})
 		},
 	}

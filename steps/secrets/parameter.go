@@ -88,8 +88,7 @@ func remove(ctx context.Context, r *plan.Run, key string) error {
 	return r.Delete(ctx, plan.Deletion{
 		What: name,
 		Call: func(ctx context.Context) error {
-			_, err := r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name})
-			return err
+			return cloud.Err(r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name}))
 		},
 		Record: func(l *live.Stack) { l.Parameters.Items = live.Without(l.Parameters.Items, named(name)) },
 	})
