@@ -234,6 +234,26 @@ func TestHideLeavesOrdinaryWords(t *testing.T) {
 	}
 }
 
+// TestHideTheWholeOfAValue: a value that begins as another one does, or holds it, is hidden whole, whichever is known
+// first, and what is left of a text stays as it is.
+func TestHideTheWholeOfAValue(t *testing.T) {
+	for _, v := range []string{"Zebra-77", "Zebra-77-crossing", "old Zebra-77-crossing-9", "Zebra-88"} {
+		RegisterSecret(stack.NewSecret(v))
+	}
+	for text, want := range map[string]string{
+		"Zebra-77":                             "***",
+		"aZebra-77-crossinb":                   "a***-crossinb",
+		"Zebra-77-crossing, Zebra-88":          "***, ***",
+		"an old Zebra-77-crossing-9 Zebra-8":   "an *** Zebra-8",
+		"Zebra-77Zebra-88Zebra-7Zebra-77-cros": "******Zebra-7***-cros",
+		"Zebra-7":                              "Zebra-7",
+	} {
+		if got := Redact(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
 func put(name, value string) *ssm.PutParameterInput {
 	return &ssm.PutParameterInput{Name: new(name), Value: new(value),
 		Type: ssmtypes.ParameterTypeSecureString}

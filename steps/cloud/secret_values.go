@@ -14,12 +14,16 @@ import (
 const mask = "***"
 
 // hidden are the secret values this process has met. They are looked for in every text that leaves it: commands, logs,
-// errors.
+// errors. A value is kept under its first bytes, so that a new one is added without looking at the others again, and a
+// text is gone through once however many there are.
 var hidden struct {
 	sync.RWMutex
-	values []string          // longest first, so that a part does not spoil the whole
-	masks  *strings.Replacer // of all values at once, since every call is looked through for each of them
+	values map[string][]string // by their first bytes; longest first, so that a part does not spoil the whole
+	first  [256]bool           // the bytes that values begin with
 }
+
+// firstBytes is how many of a value's bytes tell where it may be in a text. No hidden value is shorter.
+const firstBytes = 8
 
 // RegisterSecret makes Redact, the call log and Explain mask a secret wherever it turns up, in the spellings URLs and
 // JSON give it too. Values that anybody could guess (shorter than 8 characters, one lower-case word, a region) are
@@ -31,21 +35,18 @@ func RegisterSecret(s stack.Secret) {
 	}
 	hidden.Lock()
 	defer hidden.Unlock()
-	known := len(hidden.values)
+	if hidden.values == nil {
+		hidden.values = map[string][]string{}
+	}
 	for _, spelling := range secretscan.Encodings(v) {
-		if !slices.Contains(hidden.values, spelling) {
-			hidden.values = append(hidden.values, spelling)
+		alike := hidden.values[spelling[:firstBytes]]
+		if slices.Contains(alike, spelling) {
+			continue
 		}
+		alike = append(alike, spelling)
+		slices.SortStableFunc(alike, func(a, b string) int { return len(b) - len(a) })
+		hidden.values[spelling[:firstBytes]], hidden.first[spelling[0]] = alike, true
 	}
-	if len(hidden.values) == known {
-		return
-	}
-	slices.SortStableFunc(hidden.values, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(hidden.values))
-	for _, v := range hidden.values {
-		pairs = append(pairs, v, mask)
-	}
-	hidden.masks = strings.NewReplacer(pairs...)
 }
 
 // Redact masks every hidden secret in a text, and what is a secret by its form: passwords of URLs, keys, tokens.
@@ -56,13 +57,44 @@ func redactText(text string, more []string) string {
 	for _, v := range more {
 		text = strings.ReplaceAll(text, v, mask)
 	}
+	return secretscan.Mask(hideValues(text), mask)
+}
+
+// hideValues masks the hidden values, from left to right.
+func hideValues(text string) string {
 	hidden.RLock()
-	masks := hidden.masks
-	hidden.RUnlock()
-	if masks != nil {
-		text = masks.Replace(text)
+	defer hidden.RUnlock()
+	var b strings.Builder
+	kept := 0
+	for at := 0; at+firstBytes <= len(text); {
+		value := hiddenAt(text[at:])
+		if value == "" {
+			at++
+			continue
+		}
+		b.WriteString(text[kept:at])
+		b.WriteString(mask)
+		at += len(value)
+		kept = at
 	}
-	return secretscan.Mask(text, mask)
+	if kept == 0 {
+		return text
+	}
+	b.WriteString(text[kept:])
+	return b.String()
+}
+
+// hiddenAt is the longest hidden value that a text begins with.
+func hiddenAt(text string) string {
+	if !hidden.first[text[0]] {
+		return ""
+	}
+	for _, value := range hidden.values[text[:firstBytes]] {
+		if strings.HasPrefix(text, value) {
+			return value
+		}
+	}
+	return ""
 }
 
 var (
@@ -71,5 +103,5 @@ var (
 )
 
 func guessable(v string) bool {
-	return len(v) < 8 || lowerWord.MatchString(v) || region.MatchString(v)
+	return len(v) < firstBytes || lowerWord.MatchString(v) || region.MatchString(v)
 }
