@@ -23,7 +23,7 @@ func TestScreens(t *testing.T) {
 		everyState(t, walks, 0, 1, func(l *lab, state string) {
 			l.t.Helper()
 			f.keep(l, state)
-			fitsEverywhere(l, state, sampled())
+			fitsEverywhere(l, state, sampled(state))
 			if ascii := asASCII(l, state); mainScreens[state] {
 				f.add(l, state+" 80x24 ascii", ascii)
 			}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"hash/fnv"
 	"os"
 	"testing"
 
@@ -53,21 +54,37 @@ func all() (sizes [][2]int) {
 	return sizes
 }
 
-// sampled is every width with some height and every height with some width, and the sizes around those where layouts
-// change.
-func sampled() (sizes [][2]int) {
-	for w := range widest + 1 {
-		sizes = append(sizes, [2]int{w, w * 37 % (highest + 1)})
+// sampleParts are how many states share the sampled sizes. With SLIPWAY_MATRIX=full each has all of them.
+const sampleParts = 4
+
+// sampled are sizes for a state: every fourth width with some height, which widths its name decides, and the sizes
+// around those where layouts change.
+func sampled(state string) (sizes [][2]int) {
+	name := fnv.New32()
+	name.Write([]byte(state))
+	first, step := int(name.Sum32()%sampleParts), sampleParts
+	if os.Getenv("SLIPWAY_MATRIX") == "full" {
+		first, step = 0, 1
 	}
-	return append(sizes, [][2]int{{minWidth, minHeight}, {minWidth, minHeight - 1}, {minWidth - 1, minHeight}, {76, 18},
-		{80, 24}, {railFrom, 24}, {120, 40}, {widest, highest}}...)
+	return append(sample(first, step), [][2]int{{minWidth, minHeight}, {minWidth, minHeight - 1},
+		{minWidth - 1, minHeight}, {76, 18}, {80, 24}, {railFrom, 24}, {120, 40}, {widest, highest}}...)
 }
 
-// TestSampledSizes holds the sample against its promise.
+// sample is every width from the first one on in steps, and every height with some width.
+func sample(first, step int) (sizes [][2]int) {
+	for w := first; w <= widest; w += step {
+		sizes = append(sizes, [2]int{w, w * 37 % (highest + 1)})
+	}
+	return sizes
+}
+
+// TestSampledSizes holds the samples against their promise: together they have every width and every height.
 func TestSampledSizes(t *testing.T) {
 	widths, heights := map[int]bool{}, map[int]bool{}
-	for _, size := range sampled() {
-		widths[size[0]], heights[size[1]] = true, true
+	for part := range sampleParts {
+		for _, size := range sample(part, sampleParts) {
+			widths[size[0]], heights[size[1]] = true, true
+		}
 	}
 	if len(widths) != widest+1 || len(heights) != highest+1 {
 		t.Errorf("%d widths and %d heights are sampled", len(widths), len(heights))
