@@ -23,6 +23,7 @@ type Model struct {
 	ctx    *screen.Context
 	step   string
 	plan   plan.Plan
+	work   []plan.Action // of the plan: every frame goes through it, several times
 	live   *live.Stack
 	intent plan.Intent
 
@@ -53,7 +54,8 @@ type Model struct {
 
 // New makes the screen of one run, of the whole plan or one step's. Start begins the run.
 func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
-	return &Model{ctx: ctx, step: only, plan: p, live: l, intent: i, states: map[string]plan.Event{},
+	return &Model{ctx: ctx, step: only, plan: p, work: p.Work(), live: l, intent: i,
+		states:         map[string]plan.Event{},
 		startedActions: map[string]time.Time{}}
 }
 

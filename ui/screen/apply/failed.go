@@ -174,7 +174,7 @@ func (a *Model) whatIsSafe(told failure.Failure) string {
 			whole = append(whole, fmt.Sprintf("%s (%d of %d)", step, done, len(actions)))
 		}
 	}
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.failureOf(e).TimedOut {
 			working = append(working, x.Title)
 		}
@@ -185,7 +185,7 @@ func (a *Model) whatIsSafe(told failure.Failure) string {
 	if made > 0 {
 		parts = append(parts, "made and kept: "+text.List(whole))
 	}
-	if held := a.waitingTitle(a.plan.Work()); held != "" {
+	if held := a.waitingTitle(a.work); held != "" {
 		parts = append(parts, held+" waits for you")
 	}
 	if len(parts) == 0 {

@@ -163,7 +163,7 @@ func (a *Model) keysAfterFailure() []key.Binding {
 
 // stoppedStep is the step a run was stopped at.
 func (a *Model) stoppedStep() string {
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if a.states[x.ID].State == plan.Stopped {
 			return x.Step
 		}

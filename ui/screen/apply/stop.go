@@ -67,7 +67,7 @@ func (a *Model) handleStopKey(msg tea.KeyPressMsg) tea.Cmd {
 // Unfinished lists the resources that AWS is still working on.
 func (a *Model) Unfinished() []string {
 	var left []string
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if e, ok := a.states[x.ID]; ok && (e.State == plan.Running || e.State == plan.Waiting || e.State == plan.Stopped) {
 			left = append(left, x.Title)
 		}
@@ -78,7 +78,7 @@ func (a *Model) Unfinished() []string {
 // stoppingText says what a stop waits for.
 func (a *Model) stoppingText() string {
 	var left []string
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if a.running(x.ID) {
 			left = append(left, x.Title)
 		}

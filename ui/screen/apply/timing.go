@@ -15,7 +15,7 @@ const minDuration = 2 * time.Second
 // own.
 func (a *Model) shareDone() float64 {
 	var all, done time.Duration
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		usual := max(x.Typical, minDuration)
 		all += usual
 		switch {
@@ -73,7 +73,7 @@ func (a *Model) updateDue() {
 
 // timeLeftText says how long the run still takes, in whole minutes rounded down.
 func (a *Model) timeLeftText() string {
-	if slices.ContainsFunc(a.plan.Work(), a.overdue) {
+	if slices.ContainsFunc(a.work, a.overdue) {
 		return "longer than usual"
 	}
 	if n := int(a.dueAt.Sub(a.ctx.Now()) / time.Minute); n > 0 {
@@ -106,7 +106,7 @@ func (a *Model) longestPath(through func(plan.Action) bool) time.Duration {
 		return left[id]
 	}
 	longest := time.Duration(0)
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		longest = max(longest, walk(x.ID, 0))
 	}
 	return longest

@@ -26,7 +26,7 @@ const (
 )
 
 // height is how many lines the whole tree has at most.
-func (a *Model) height() int { return len(a.plan.Work()) + len(steps.Names()) }
+func (a *Model) height() int { return len(a.work) + len(steps.Names()) }
 
 // treeDetail is the most of the tree that fits into room lines. While the stop is confirmed, and in a low window,
 // only running actions are shown: they must stay in sight.
@@ -35,7 +35,7 @@ func (a *Model) treeDetail(w, room int) detail {
 		return allActions
 	}
 	lines, _ := a.tree(w, unfinishedActions)
-	runs := slices.ContainsFunc(a.plan.Work(), func(x plan.Action) bool { return a.running(x.ID) })
+	runs := slices.ContainsFunc(a.work, func(x plan.Action) bool { return a.running(x.ID) })
 	if runs && len(lines) > room && (a.confirmingStop || a.interrupts >= 2 || room < 8) {
 		return runningActions
 	}
@@ -44,7 +44,7 @@ func (a *Model) treeDetail(w, room int) detail {
 
 // group returns a step's actions, and how many of them are done.
 func (a *Model) group(step string) (actions []plan.Action, done int) {
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if x.Step != step {
 			continue
 		}
@@ -211,7 +211,7 @@ func (a *Model) usual(x plan.Action) string {
 // titleWidth is the width of the longest title.
 func (a *Model) titleWidth() int {
 	n := 0
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		n = max(n, lipgloss.Width(x.Title))
 	}
 	return min(n, 44)

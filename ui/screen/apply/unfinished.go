@@ -16,12 +16,12 @@ const leavingWidth = 78
 // what AWS is still working on, what waits for the user, and the commands to go on.
 func (a *Model) LeavingText() string {
 	done := 0
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if a.states[x.ID].State == plan.Done {
 			done++
 		}
 	}
-	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.plan.Work()),
+	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.work),
 		text.Clock(a.elapsed()))}
 	say := func(text string) { lines = append(lines, widget.Wrap(text, leavingWidth)...) }
 	if failures := a.failures(); len(failures) > 0 {

@@ -60,7 +60,7 @@ func (a *Model) Render(w, h int) string {
 // bar is the progress bar with counts and times. The text has a column of its own, so that the bar keeps its width.
 func (a *Model) bar(w int) []string {
 	t := a.ctx.Theme
-	work := a.plan.Work()
+	work := a.work
 	done := 0
 	for _, x := range work {
 		if e := a.states[x.ID]; e.State == plan.Done {
@@ -118,7 +118,7 @@ const slowLines = 4
 func (a *Model) slowest(w int) []string {
 	t := a.ctx.Theme
 	var running []plan.Action
-	for _, x := range a.plan.Work() {
+	for _, x := range a.work {
 		if a.running(x.ID) && x.Typical > 0 {
 			running = append(running, x)
 		}
@@ -179,7 +179,7 @@ func (a *Model) closingLine(w int) string {
 	case !a.result.OK():
 		return longest(t.Muted, "Enter closes it.")
 	case len(a.notesForUser) > 0:
-		what := cmp.Or(a.waitingTitle(a.plan.Work()), "HTTPS")
+		what := cmp.Or(a.waitingTitle(a.work), "HTTPS")
 		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+
 			" waits for you. Enter checks it.", "Enter checks it.")
 	}

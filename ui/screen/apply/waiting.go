@@ -34,7 +34,7 @@ func (a *Model) waitingTitle(actions []plan.Action) string {
 func (a *Model) userTaskLines(w, h int) []string {
 	t := a.ctx.Theme
 	width := min(w-4, cardWidth)
-	last := widget.Wrap("Everything else is made; "+a.waitingTitle(a.plan.Work())+" waits for you. Enter checks it.",
+	last := widget.Wrap("Everything else is made; "+a.waitingTitle(a.work)+" waits for you. Enter checks it.",
 		width)
 	room := h - 6 - len(last) // for the bar and, of the tree, what waits
 	said := a.userTasks(width, false)
