@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -170,15 +171,18 @@ func (l *lab) do(cmd tea.Cmd) {
 	}()
 }
 
-// settle runs everything that can run without time going by.
-func (l *lab) settle() {
+// settle runs everything that can run without time going by. It reports whether anything but the spinner has moved.
+func (l *lab) settle() (moved bool) {
 	for {
 		synctest.Wait()
 		select {
 		case msg := <-l.msgs:
 			l.take(msg)
+			if _, spins := msg.(spinner.TickMsg); !spins {
+				moved = true
+			}
 		default:
-			return
+			return moved
 		}
 	}
 }
@@ -223,9 +227,9 @@ func (l *lab) pass(d time.Duration) {
 // until lets time go by until the screen says something.
 func (l *lab) until(text string) {
 	l.t.Helper()
-	for range 3000 {
-		l.settle()
-		if strings.Contains(l.screen(), text) {
+	for tries := range 3000 {
+		// while nothing but the spinner moves, only what is counted changes: that is looked at less often
+		if (l.settle() || tries%4 == 0) && strings.Contains(l.screen(), text) {
 			return
 		}
 		time.Sleep(500 * time.Millisecond)
