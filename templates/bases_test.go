@@ -30,7 +30,8 @@ type bases struct {
 
 // of is which stand-in an image has, by the first part of its name.
 var of = []struct{ image, kind string }{
-	{"python:", "python"}, {"node:", "node"}, {"oven/bun:", "bun"}, {"golang:", "go"}, {"gcr.io/distroless/static", "static"},
+	{"python:", "python"}, {"node:", "node"}, {"oven/bun:", "bun"}, {"golang:", "go"},
+	{"gcr.io/distroless/static", "static"},
 	{"maven:", "java"}, {"eclipse-temurin:", "java"}, {"rust:", "rust"}, {"ruby:", "ruby"}, {"debian:", "debian"},
 	{"postgres:", "postgres"}, {"valkey/valkey:", "valkey"},
 }
@@ -196,7 +197,8 @@ func (b *bases) debian(t *testing.T) (why string) {
 			t.Fatal(err)
 		}
 	}
-	const quick = "force-unsafe-io\npath-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\n"
+	const quick = "force-unsafe-io\npath-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\n" +
+		"path-exclude=/usr/share/locale/*\n"
 	if err := os.WriteFile(root+"/etc/dpkg/dpkg.cfg.d/quick", []byte(quick), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"slipway/templates"
 )
 
-// TestSampleReady builds the sample and rehearses it beside PostgreSQL and a cache, both with TLS and a password: /ready
-// says that both answer, and the nightly job ends well.
+// TestSampleReady builds the sample and rehearses it beside PostgreSQL and a cache, both with TLS and a password:
+// /ready says that both answer, and the nightly job ends well.
 func TestSampleReady(t *testing.T) {
 	b := engine(t)
 	contents, err := templates.Sample()

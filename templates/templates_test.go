@@ -116,7 +116,8 @@ func TestSampleIsWrittenOnce(t *testing.T) {
 	style, _ := f.Said("data.url_style")
 	jobs, _ := f.Said("schedule.jobs")
 	if app := f.Report().App; app.Language != "python" || app.Framework != "fastapi" || style.Value != "asyncpg" ||
-		jobs.Value != "python -m jobs.cleanup" || f.Dockerfile == nil || f.Dockerfile.Ours != "fastapi" || f.InImage(".env") || f.InImage("tests/test_app.py") {
+		jobs.Value != "python -m jobs.cleanup" || f.Dockerfile == nil ||
+		f.Dockerfile.Ours != "fastapi" || f.InImage(".env") || f.InImage("tests/test_app.py") {
 		t.Errorf("the sample looks like %+v", f)
 	}
 	if !strings.Contains(f.Dockerfile.Command, " app.main:app ") {

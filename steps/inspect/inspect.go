@@ -44,6 +44,7 @@ type Report struct {
 	Notes   []string `json:"notes"`
 
 	App      App      `json:"-"` // of the first Dockerfile, where several may be meant
+	Jobs     []Job    `json:"-"` // those of schedule.jobs whose time a crontab says
 	Choices  []Choice `json:"-"` // the Dockerfiles there are, those that may be meant first
 	Cautions []string `json:"-"` // the notes about what keeps a container from running well
 
@@ -97,6 +98,7 @@ func report(t *tree, wanted Image) Report {
 		got := a.inspect()
 		found = append(found, got)
 		r.Notes, r.Cautions = append(r.Notes, got.notes...), append(r.Cautions, got.cautions...)
+		r.Jobs = append(r.Jobs, got.jobs...)
 	}
 	r.Answers = append(r.Answers, merge(found)...)
 	r.App = choice.apps[0].summary(found[0])
@@ -111,6 +113,9 @@ const masked = "***"
 
 // mask takes secrets out of what is told: commands may hold some. A command that does is no answer to rely on.
 func (r *Report) mask() {
+	r.Jobs = slices.DeleteFunc(r.Jobs, func(j Job) bool {
+		return maskCommand(j.Command) != j.Command || secretscan.Mask(j.Command, masked) != j.Command
+	})
 	for i, a := range r.Answers {
 		value := a.Value
 		if a.ID == "service.release" || a.ID == "workers" || a.ID == "schedule.jobs" {
@@ -145,6 +150,7 @@ type answers struct {
 	list     []Answer
 	notes    []string
 	cautions []string
+	jobs     []Job
 }
 
 // value is the answer to a question, "" where there is none.

@@ -113,7 +113,7 @@ func (a *app) knownWorkers(add func(command, at string)) {
 }
 
 var (
-	cronLine = regexp.MustCompile(`^(?:(?:[\d*/,A-Za-z-]+\s+){5}|@(?:hourly|daily|weekly|monthly|yearly|` +
+	cronLine = regexp.MustCompile(`^((?:[\d*/,A-Za-z-]+\s+){5}|@(?:hourly|daily|weekly|monthly|yearly|` +
 		`annually|midnight|reboot)\s+)(\S.*)$`)
 	cronUser    = regexp.MustCompile(`^(?:root|app|www-data|node|ubuntu|nobody|deploy)\s+`)
 	redirection = regexp.MustCompile(`\s*(?:\d?>>?\s*\S+|\d>&\d|&>>?\s*\S+|\|\s*(?:logger|tee)\b.*)`)
@@ -122,14 +122,18 @@ var (
 
 func (a *app) jobs(out *answers) {
 	var commands, from []string
-	add := func(command, at string) {
+	addAt := func(when, command, at string) {
 		command = changeDir.ReplaceAllString(strings.TrimSpace(command), "")
 		command = oneCommand(redirection.ReplaceAllString(command, ""))
 		command = oneCommand(changeDir.ReplaceAllString(command, ""))
 		if command != "" && !slices.Contains(commands, command) {
 			commands, from = append(commands, command), append(from, at)
+			if when = unixTime(when); when != "" {
+				out.jobs = append(out.jobs, Job{when, command, at})
+			}
 		}
 	}
+	add := func(command, at string) { addAt("", command, at) }
 	for _, f := range a.t.under(a.context) {
 		base := strings.ToLower(path.Base(f))
 		dir := path.Base(path.Dir(f))
@@ -143,11 +147,11 @@ func (a *app) jobs(out *answers) {
 		for n, at := range x.lines {
 			line := strings.TrimSpace(x.raw[at:lineEnd(x.raw, at)])
 			if m := cronLine.FindStringSubmatch(line); m != nil && line[0] != '#' {
-				command := m[1]
+				command := m[2]
 				if dir == "cron.d" || strings.HasPrefix(command, "root ") {
 					command = cronUser.ReplaceAllString(command, "")
 				}
-				add(command, x.at(x.lines[n]))
+				addAt(m[1], command, x.at(x.lines[n]))
 			}
 		}
 	}
@@ -161,6 +165,26 @@ func (a *app) jobs(out *answers) {
 		return
 	}
 	out.add("schedule.jobs", joinList(commands), joinEvidence(from), Likely)
+}
+
+// Job is a command of a crontab with its time.
+type Job struct {
+	When    string // the five fields of Unix cron
+	Command string
+	At      string // file:line
+}
+
+// unixTime is a time in the five fields of Unix cron, "" where it has none of its own: @reboot.
+func unixTime(when string) string {
+	when = strings.Join(strings.Fields(when), " ")
+	if named, ok := map[string]string{"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
+		"@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *"}[when]; ok {
+		return named
+	}
+	if strings.HasPrefix(when, "@") {
+		return ""
+	}
+	return when
 }
 
 // ciCommand matches what a scheduled workflow does that is no job of the app.

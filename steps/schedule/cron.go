@@ -86,8 +86,12 @@ func parseRate(text string) (Expression, error) {
 func parseCron(text string) (Expression, error) {
 	fields := strings.Fields(strings.ToUpper(text))
 	if len(fields) == 5 {
+		better := fromUnix(fields)
+		if better != "" {
+			better = ": " + better
+		}
 		return Expression{}, fmt.Errorf("%q has the five fields of Unix cron; AWS wants six, with a year: minute hour day "+
-			"month weekday year, one of day and weekday a ?%s", text, translated(fields))
+			"month weekday year, one of day and weekday a ?%s", text, better)
 	}
 	if len(fields) != 6 {
 		return Expression{}, fmt.Errorf("%q has %d fields; AWS wants six: minute hour day month weekday year, for example "+
@@ -120,8 +124,8 @@ func parseCron(text string) (Expression, error) {
 	return e, nil
 }
 
-// translated offers the AWS form of a Unix expression that has one.
-func translated(f []string) string {
+// fromUnix is the AWS form of a Unix expression that has one.
+func fromUnix(f []string) string {
 	day, weekday := f[2], f[4]
 	switch {
 	case weekday == "*":
@@ -136,5 +140,5 @@ func translated(f []string) string {
 	default:
 		return ""
 	}
-	return ": " + strings.Join([]string{f[0], f[1], day, f[3], weekday, "*"}, " ")
+	return strings.Join([]string{f[0], f[1], day, f[3], weekday, "*"}, " ")
 }

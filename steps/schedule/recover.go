@@ -7,13 +7,8 @@ import (
 
 	"slipway/steps/deploy"
 	"slipway/steps/live"
-	"slipway/steps/question"
 	"slipway/steps/stack"
-	"slipway/steps/workspace"
 )
-
-// Detect finds nothing: no file of a folder says when its jobs should run.
-func Detect(*workspace.Folder) map[string]question.Answer { return nil }
 
 // Recover rebuilds the jobs from the schedules in the stack's group and the revisions they start.
 func Recover(l *live.Stack, s *stack.Settings) {
