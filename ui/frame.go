@@ -11,6 +11,7 @@ import (
 	"slipway/ui/screen"
 	"slipway/ui/screen/form"
 	"slipway/ui/screen/nametaken"
+	"slipway/ui/screen/preflight"
 	"slipway/ui/screen/review"
 	"slipway/ui/widget"
 )
@@ -95,8 +96,10 @@ func (m *model) body() string {
 
 // price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.
 func (m *model) price() string {
-	// between two stacks there are two prices
-	if _, between := m.current.(*nametaken.Model); between || m.ctx.Settings.App == "" {
+	// between two stacks there are two prices, and before a first setup nobody has said what is needed
+	_, between := m.current.(*nametaken.Model)
+	_, before := m.current.(*preflight.Model)
+	if between || before && !m.ctx.HasFile || m.ctx.Settings.App == "" {
 		return ""
 	}
 	usd := m.ctx.Estimate().USD

@@ -24,7 +24,7 @@ var frameworks = []struct {
 		"@adonisjs/core", "adonis", 3333},
 	{"node", "fastify", "fastify", 3000}, {"node", "hono", "hono", 3000}, {"node", "elysia", "elysia", 3000}, {"node",
 		"koa", "koa", 3000}, {"node", "@hapi/hapi", "hapi", 3000},
-	{"node", "express", "express", 3000}, {"node", "astro", "astro", 4321},
+	{"node", "express", "express", 3000}, {"node", "astro", "astro", 4321}, {"node", "nitropack", "nitro", 3000},
 	{"go", "github.com/gin-gonic/gin", "gin", 8080}, {"go", "github.com/labstack/echo", "echo", 0}, {"go",
 		"github.com/gofiber/fiber", "fiber", 0},
 	{"go", "github.com/go-chi/chi", "chi", 0}, {"go", "github.com/gorilla/mux", "gorilla", 0},
@@ -47,7 +47,7 @@ var frameworks = []struct {
 }
 
 // builders are frameworks that a build needs and a server does not: they are often listed for development.
-var builders = map[string]bool{"next": true, "nuxt": true, "@sveltejs/kit": true, "astro": true}
+var builders = map[string]bool{"next": true, "nuxt": true, "@sveltejs/kit": true, "astro": true, "nitropack": true}
 
 // baseLanguages are the languages of official images.
 var baseLanguages = map[string]string{"python": "python", "uv": "python", "pypy": "python", "node": "node",

@@ -15,7 +15,7 @@ var (
 // healthWords are the last parts of routes that tell a load balancer that the app is well, the likeliest first.
 var healthWords = []string{"health", "healthz", "healthcheck", "health-check", "health_check", "_health",
 	"_healthz", "_healthcheck", "heartbeat", "up", "livez", "live", "liveness", "alive", "readyz", "ready",
-	"readiness", "ping", "status", "_status", "hc", "__health",
+	"readiness", "healthy", "ping", "status", "_status", "hc", "__health",
 	"__heartbeat__", "-/healthy", "lbheartbeat"}
 
 // route is a path that the code answers.
@@ -149,6 +149,7 @@ var routePatterns = map[string][]*regexp.Regexp{
 	"rust": {
 		regexp.MustCompile(`()\.route\(\s*"(/[\w/.-]*)"\s*,\s*(?:web::)?(?:routing::)?get\b`),
 		regexp.MustCompile(`()\.route\(\s*"(/[\w/.-]*)"`),
+		regexp.MustCompile(`()\.at\(\s*"(/[\w/.-]*)"\s*,\s*get\b`),
 		regexp.MustCompile(`()#\[get\(\s*"(/[\w/.-]*)"`),
 		regexp.MustCompile(`()warp::path!?\(\s*"([\w/.-]*)"`),
 		regexp.MustCompile(`()web::resource\(\s*"(/[\w/.-]*)"`),

@@ -13,6 +13,7 @@ type prefixes struct {
 	autoload bool              // Fastify takes routes from folders
 	mounts   bool              // something is put under a path in a way that is not followed
 	routers  map[string]string // of a router, by file and variable
+	ninja    map[string]string // of an API of Django Ninja, by its variable
 	mounted  map[string]string // of a router that another file mounts, by the name it is imported under or its file
 }
 
@@ -40,15 +41,17 @@ var (
 	djangoInclude = regexp.MustCompile(`path\(\s*["']([^"'<]*)["']\s*,\s*include\(\s*\(?["']([\w.]+)["']`)
 	springMapping = regexp.MustCompile(`@(?:RequestMapping|Path|Controller)\(\s*(?:(?:value|` +
 		`path)\s*=\s*)?["'](/?[\w/.-]*)["'][^)]*\)\s*(?:@\w+(?:\([^)]*\))?\s*)*(?:public\s+)?(?:class|object)`)
-	rustNest  = regexp.MustCompile(`\.nest\(\s*"(/[^"]*)"\s*,\s*(\w+)`)
-	rustScope = regexp.MustCompile(`web::scope\(\s*"(/[^"]*)"\s*\)`)
-	rubyScope = regexp.MustCompile(`(?m)^([ \t]*)(?:namespace\s+:(\w+)|scope\s+["'](/?[\w/-]+)["']|` +
+	rustNest   = regexp.MustCompile(`\.nest\(\s*"(/[^"]*)"\s*,\s*(\w+)`)
+	rustInline = regexp.MustCompile(`\.nest\(\s*"(/[^"]*)"\s*,\s*Route(?:r)?::new\(\)`)
+	ninjaPath  = regexp.MustCompile(`path\(\s*r?["']\^?([^"'<]*)["']\s*,\s*(\w+)\.urls\b`)
+	rustScope  = regexp.MustCompile(`web::scope\(\s*"(/[^"]*)"\s*\)`)
+	rubyScope  = regexp.MustCompile(`(?m)^([ \t]*)(?:namespace\s+:(\w+)|scope\s+["'](/?[\w/-]+)["']|` +
 		`scope\s+["'](/?[\w/-]+)["'],)[^\n]*\bdo\b`)
 	phoenixScope = regexp.MustCompile(`(?m)^([ \t]*)scope\s+"(/[^"]*)"[^\n]*\bdo\b`)
 )
 
 func (a *app) prefixes() prefixes {
-	p := prefixes{routers: map[string]string{}, mounted: map[string]string{}}
+	p := prefixes{routers: map[string]string{}, mounted: map[string]string{}, ninja: map[string]string{}}
 	p.autoload = a.deps.any("node", "@fastify/autoload", "fastify-autoload") != ""
 	for _, x := range a.code {
 		if x.empty() {
@@ -57,6 +60,9 @@ func (a *app) prefixes() prefixes {
 		p.mounts = p.mounts || x.holds(".Mount(", "StripPrefix(", ".basePath(", ".mount(", "root_path")
 		switch endings[path.Ext(x.path)] {
 		case "python":
+			for _, m := range x.all(ninjaPath) {
+				p.ninja[m.groups[2]] = m.groups[1]
+			}
 			if !x.holds("prefix", "include", "register_blueprint") {
 				continue
 			}
@@ -182,6 +188,9 @@ func (p *prefixes) of(x *text, at int, language, on, route string) (full string,
 }
 
 func (p *prefixes) python(x *text, on, route string) (string, bool) {
+	if prefix, ok := p.ninja[on]; ok {
+		return joinPath(prefix, route), false
+	}
 	if strings.HasSuffix(x.path, "urls.py") {
 		if on != "" {
 			return route, false
@@ -310,6 +319,12 @@ func (p *prefixes) rust(x *text, at int, route string) (string, bool) {
 	if m := regexp.MustCompile(`let\s+(\w+)\s*(?::[^=]+)?=\s*[^;]*$`).FindStringSubmatch(before); m != nil {
 		if prefix, ok := p.mounted["rs:"+m[1]]; ok {
 			return joinPath(prefix, route), false
+		}
+	}
+	if m := rustInline.FindAllStringSubmatchIndex(before, -1); len(m) > 0 {
+		nest := m[len(m)-1]
+		if inside := before[nest[1]:]; strings.Count(inside, "(") >= strings.Count(inside, ")") {
+			return joinPath(before[nest[2]:nest[3]], route), false
 		}
 	}
 	if strings.Contains(x.code, ".nest(") {

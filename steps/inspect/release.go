@@ -183,6 +183,7 @@ func (a *app) nodeMigration() (string, string, Confidence) {
 		{"node-pg-migrate", "npx node-pg-migrate up", "migrations"}, {"knex", "npx knex migrate:latest", "knexfile"},
 		{"sequelize-cli", "npx sequelize-cli db:migrate", "migrations"}, {"@mikro-orm/cli", "npx mikro-orm migration:up",
 			"migrations"},
+		{"@adonisjs/lucid", "node ace migration:run --force", "database/migrations"},
 		{"drizzle-kit", "npx drizzle-kit migrate", "drizzle"}, {"db-migrate", "npx db-migrate up", "migrations"},
 	} {
 		if d.listed("node", tool.dependency) && a.anything(tool.needs) {

@@ -20,6 +20,9 @@ var assumed = []string{"data.database", "data.cache", "data.url_style", "data.ca
 // built are those of them that say how the image is built: AWS does not know them.
 var built = []string{"image.dockerfile", "image.context", "image.target", "image.ssh"}
 
+// running is what an answer rests on that AWS gives.
+const running = "the stack that runs"
+
 // Assumable reports whether the folder may decide an answer that nobody gives.
 func Assumable(id string) bool { return slices.Contains(assumed, id) }
 
@@ -87,7 +90,7 @@ func (s *Session) Assume(l *live.Stack) {
 		}
 		if has := runs.Get(id); has != settings.Get(id) || s.Sources[id].Unsure {
 			if steps.Set(&settings, id, has) == nil {
-				s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: "the stack that runs"}
+				s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: running}
 				s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
 			}
 		}
@@ -150,6 +153,11 @@ func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
 		}
 		p.Notes = append(p.Notes, plan.Note{Step: q.Step, Text: text})
 	}
+	if made, planned := p.Action("service/service"); planned && made.Verb == plan.Create {
+		if taken := s.detected(settings); len(taken) > 0 {
+			p.Notes = append(p.Notes, plan.Note{Step: "service", Text: "taken from the folder: " + strings.Join(taken, "; ")})
+		}
+	}
 	from := s.Sources["data.url_style"]
 	action, planned := p.Action("secrets/" + stack.KeyDatabaseURL)
 	if from.Source != question.Detected || !strings.HasPrefix(from.From, steps.NoDriver) || !planned ||
@@ -160,6 +168,18 @@ func (s *Session) noteAssumed(p *plan.Plan, settings stack.Settings) {
 	p.Notes = append(p.Notes, plan.Note{Step: "data", Text: "no driver recognised for the database in this folder: " +
 		"DATABASE_URL is written as " + style.Form +
 		" (data.url_style " + style.Name + "); if the app's driver takes another form, set data.url_style"})
+}
+
+// detected are the answers of the folder that the wizard has taken without asking, each with its place.
+func (s *Session) detected(settings stack.Settings) (list []string) {
+	for _, id := range assumed {
+		from := s.Sources[id]
+		if from.Source == question.Detected && from.From != running && !slices.Contains(s.assumed, id) &&
+			settings.Get(id) != "" && !strings.HasPrefix(from.From, steps.NoDriver) {
+			list = append(list, fmt.Sprintf("%s %s (%s)", id, settings.Get(id), from.From))
+		}
+	}
+	return list
 }
 
 // shaped are the resources that an assumed answer decides about: it is told as long as they are still to be made.

@@ -6,6 +6,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/inspect"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -50,6 +51,9 @@ func contents(f *workspace.Folder) string {
 		parts[0] = "Dockerfile"
 	case n > 1:
 		parts[0] = fmt.Sprintf("%d Dockerfiles", n)
+	}
+	if said, _ := f.Said("image.dockerfile"); len(f.Report().Choices) > 1 && said.Confidence == inspect.Guess {
+		parts[0], app = parts[0]+" to choose from", inspect.App{}
 	}
 	switch {
 	case app.Framework != "":

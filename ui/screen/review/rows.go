@@ -5,6 +5,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/question"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -101,7 +102,11 @@ func (r *Model) expandedLines(a plan.Action) []string {
 			text = c.Field + ": " + c.From + " -> " + c.To
 		}
 		if q, ok := steps.Question(c.Answer); ok {
-			text += "  (" + q.ID + ", " + r.ctx.Source(c.Answer) + ")"
+			from := r.ctx.Source(c.Answer)
+			if a := r.ctx.Sources[c.Answer]; a.Source == question.Detected && a.From != "" {
+				from += ": " + a.From
+			}
+			text += "  (" + q.ID + ", " + from + ")"
 		}
 		texts = append(texts, text)
 	}
