@@ -31,7 +31,8 @@ type Rehearsal struct {
 	Image           string                  // of the engine's store, to try instead of the one that the answers name
 	Values          map[string]stack.Secret // of secrets; over those that this machine knows
 	Jobs            []string                // to start once each
-	All             bool                    // start every job once
+	Workers         []string                // to start once each
+	All             bool                    // start every job and every worker once
 	Database, Cache stack.Secret            // URLs of the user's own, in place of what is started beside the container
 }
 
@@ -56,6 +57,9 @@ func (e *Engine) Rehearse(ctx context.Context, s stack.Settings, r Rehearsal,
 	spec, err := rehearse.SpecOf(s, r.Image, values)
 	if err == nil {
 		spec, err = spec.WithJobs(s.Schedule.Jobs, r.Jobs, r.All)
+	}
+	if err == nil {
+		spec, err = spec.WithWorkers(s, r.Workers, r.All)
 	}
 	if err != nil {
 		return rehearse.Report{}, err

@@ -6,16 +6,16 @@ import (
 	"strings"
 
 	"slipway/steps/deploy"
+	"slipway/steps/live"
 )
 
 // cause is why a container failed, and what mends it.
 type cause struct{ what, fix string }
 
 // cause reads it from how the container ended and from what it wrote.
-func (r *rehearsal) cause(s state, logs lines) cause {
-	memory := r.spec.Definition.Memory
+func (r *rehearsal) cause(d live.TaskDefinition, s state, logs lines) cause {
 	if s.OOMKilled || s.ExitCode == killed {
-		return cause{fmt.Sprintf("It needs more memory than the task's %s MiB: it was killed", memory),
+		return cause{fmt.Sprintf("It needs more memory than the task's %s MiB: it was killed", d.Memory),
 			"raise service.memory, or let it use less"}
 	}
 	if names := deploy.MissingInLog(logs); len(names) > 0 {

@@ -159,7 +159,8 @@ func refused(err error) (string, bool) {
 	}
 	text := strings.ToLower(said.Said)
 	switch {
-	case strings.Contains(text, "executable file not found"), strings.Contains(text, "no such file or directory"):
+	case strings.Contains(text, "executable file not found"), strings.Contains(text, "no such file or directory") &&
+		(strings.Contains(text, "exec") || strings.Contains(text, "oci runtime")): // else the engine lacks a file of its own
 		return "its command does not exist in the image: " + short(said.Said), true
 	case strings.Contains(text, "permission denied") && strings.Contains(text, "exec"):
 		return "its command may not be run by that user: " + short(said.Said), true

@@ -27,6 +27,7 @@ type Facts struct {
 	Deaf     bool          `json:",omitempty"` // SIGTERM did not end it
 
 	Commands []Command `json:",omitempty"` // what was run once: the release command, jobs
+	Workers  []Command `json:",omitempty"` // those that ended by themselves
 }
 
 // Given is what a container got, as far as what it did may hang on it.

@@ -25,6 +25,7 @@ type Spec struct {
 	Grace      time.Duration // how long the service may take to be healthy
 	Release    []string      // the release command, which runs first; empty: there is none
 	Jobs       []Job         // started once each, after the service was up
+	Workers    []Worker      // started once each, after the jobs
 
 	Values   map[string]stack.Secret // of the definition's secrets, as far as they are known
 	Database *Database               // nil: the stack has none
@@ -36,6 +37,12 @@ type Spec struct {
 type Job struct {
 	Name    string
 	Command []string
+}
+
+// Worker is a worker that is started once, with its own task definition.
+type Worker struct {
+	Name       string
+	Definition live.TaskDefinition
 }
 
 // Run rehearses, and tells what happens. The error is one of the engine itself: what the container does wrong is a
@@ -65,7 +72,10 @@ func Run(ctx context.Context, e *Engine, spec Spec, tell func(Event)) (report Re
 	if err := r.service(ctx); err != nil {
 		return report, err
 	}
-	return report, r.jobs(ctx)
+	if err := r.jobs(ctx); err != nil {
+		return report, err
+	}
+	return report, r.workers(ctx)
 }
 
 // rehearsal is one under way.
@@ -110,7 +120,7 @@ const longest = 10 * time.Minute
 // once runs a command in a container of its own to its end.
 func (r *rehearsal) once(ctx context.Context, id, title, answer string, command []string) (well bool, err error) {
 	r.say("running " + strings.TrimPrefix(id, "job-") + ": " + strings.Join(command, " "))
-	name, err := r.start(ctx, id, command, nil)
+	name, err := r.start(ctx, id, r.spec.Definition, command, nil)
 	if failure, ok := refused(err); ok {
 		r.report.Facts.Commands = append(r.report.Facts.Commands, Command{command, notStarted(failure)})
 		r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + failure, Fix: "mend " + answer})
@@ -137,7 +147,7 @@ func (r *rehearsal) once(ctx context.Context, id, title, answer string, command 
 		r.report.add(Verdict{ID: id, Title: title, Status: Pass, Detail: "it ended with exit code 0"})
 		return true, nil
 	}
-	c := r.cause(state, logs)
+	c := r.cause(r.spec.Definition, state, logs)
 	r.report.add(Verdict{ID: id, Title: title, Status: Fail, Detail: subject(id) + c.what, Fix: c.fix,
 		Answer: answers[id], Evidence: logs.last(6)})
 	return false, nil

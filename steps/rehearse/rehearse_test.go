@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -105,6 +106,14 @@ func spec(t *testing.T, e *Engine, image string, command ...string) Spec {
 	}
 }
 
+// worker is one with the service's definition under another command.
+func worker(s *Spec, command string) []Worker {
+	d := s.Definition
+	d.Containers = slices.Clone(d.Containers)
+	d.Containers[0].Command = []string{command}
+	return []Worker{{"mails", d}}
+}
+
 func left(t *testing.T, e *Engine) string {
 	t.Helper()
 	out, err := exec.Command(e.Path, "ps", "-aq", "--filter", "label="+label).Output()
@@ -176,6 +185,13 @@ func TestRehearsals(t *testing.T) {
 		{name: "a job fails", mode: "good",
 			change: func(s *Spec) { s.Jobs = []Job{{Name: "nightly", Command: []string{"crash"}}} }, id: "job-nightly",
 			cause: "exit code 3"},
+		{name: "a worker ends", mode: "good", change: func(s *Spec) { s.Workers = worker(s, "ends") }, id: "worker-mails",
+			cause: "Worker mails: It ends by itself with exit code 0"},
+		{name: "a worker lacks", mode: "good", change: func(s *Spec) { s.Workers = worker(s, "python") }, id: "worker-mails",
+			cause: "Worker mails: It lacks the variable STRIPE_SECRET"},
+		{name: "a worker is deaf", mode: "good", change: func(s *Spec) { s.Workers = worker(s, "deaf") }, id: "worker-mails",
+			cause: "does not end on SIGTERM"},
+		{name: "a worker works", mode: "good", change: func(s *Spec) { s.Workers = worker(s, "good") }},
 		{name: "prints a secret", mode: "leak", id: "starts", cause: "cannot log in with ***"},
 	} {
 		if i == quick && os.Getenv("SLIPWAY_MATRIX") != "full" {
@@ -318,7 +334,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	defer r.stage.close()
 	r.environment()
-	name, err := r.start(t.Context(), "env", []string{"environment"}, nil)
+	name, err := r.start(t.Context(), "env", s.Definition, []string{"environment"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +351,8 @@ func TestEnvironment(t *testing.T) {
 		}
 		delete(got, want)
 	}
-	for _, always := range []string{"PATH", "HOSTNAME", "HOME"} {
+	// TERM and container are podman's
+	for _, always := range []string{"PATH", "HOSTNAME", "HOME", "TERM", "container"} {
 		delete(got, always)
 	}
 	if len(got) > 0 {

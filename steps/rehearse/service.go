@@ -25,7 +25,7 @@ func (r *rehearsal) service(ctx context.Context) error {
 	}
 	r.say("starting the container")
 	began := time.Now()
-	name, err := r.start(ctx, "api", nil, []string{"-p", fmt.Sprintf("127.0.0.1:%d:%d", host, c.Port)})
+	name, err := r.start(ctx, "api", r.spec.Definition, nil, []string{"-p", fmt.Sprintf("127.0.0.1:%d:%d", host, c.Port)})
 	if why, ok := refused(err); ok {
 		e := notStarted(why)
 		r.report.Facts.Ended = &e
@@ -131,7 +131,7 @@ func askHealth(ctx context.Context, client *http.Client, host, port int, path st
 func (r *rehearsal) judge(s seen, logs lines, took time.Duration) bool {
 	port := r.container().Port
 	if !s.state.Running {
-		c := r.cause(s.state, logs)
+		c := r.cause(r.spec.Definition, s.state, logs)
 		r.report.add(Verdict{ID: "starts", Title: titleStarts, Status: Fail, Detail: c.what, Fix: c.fix,
 			Evidence: logs.last(8)})
 		return false
@@ -266,7 +266,7 @@ func (r *rehearsal) stays(ctx context.Context, name string) error {
 		logs := r.logs(ctx, name)
 		exit := r.exit(s, logs)
 		r.report.Facts.Ended = &exit
-		c := r.cause(s, logs)
+		c := r.cause(r.spec.Definition, s, logs)
 		r.report.add(Verdict{ID: "stays", Title: titleStarts, Status: Fail, Detail: "It was healthy and then ended: " +
 			c.what, Fix: c.fix, Evidence: logs.last(8)})
 	}

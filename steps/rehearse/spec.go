@@ -47,6 +47,27 @@ func SpecOf(s stack.Settings, image string, values map[string]stack.Secret) (Spe
 	return spec, nil
 }
 
+// WithWorkers adds workers to be started once each: the named ones, or all.
+func (s Spec) WithWorkers(of stack.Settings, names []string, all bool) (Spec, error) {
+	for _, name := range names {
+		if !slices.ContainsFunc(of.Workers, func(w stack.Worker) bool { return w.Name == name }) {
+			return s, fmt.Errorf("there is no worker %q among workers", name)
+		}
+	}
+	offline := &live.Stack{Identity: of.Identity("aws")}
+	for _, w := range of.Workers {
+		if !all && !slices.Contains(names, w.Name) {
+			continue
+		}
+		d, err := deploy.WorkerDefinition(of, offline, w, s.Image)
+		if err != nil {
+			return s, err
+		}
+		s.Workers = append(s.Workers, Worker{w.Name, d})
+	}
+	return s, nil
+}
+
 // WithJobs adds jobs to be started once each: the named ones, or all.
 func (s Spec) WithJobs(jobs []stack.Job, names []string, all bool) (Spec, error) {
 	for _, name := range names {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/secretscan"
 	"slipway/steps/stack"
@@ -17,9 +18,11 @@ import (
 // standIn is the value of a secret that nobody has given. It is no secret, and no URL.
 const standIn = "slipway-rehearsal-stand-in-0123456789"
 
-// start starts a container as ECS would: the definition's user, size, environment and command. It returns its name.
-func (r *rehearsal) start(ctx context.Context, what string, command, more []string) (string, error) {
-	c, d := r.container(), r.spec.Definition
+// start starts a container as ECS would: the definition's user, size, environment and command, or another one. It
+// returns its name.
+func (r *rehearsal) start(ctx context.Context, what string, d live.TaskDefinition, command,
+	more []string) (string, error) {
+	c := d.Containers[0]
 	name := r.stage.name(what)
 	flag, mark := r.stage.labelled()
 	args := []string{"run", "-d", "--name", name, flag, mark, "--network", r.stage.network(), "--platform",

@@ -20,7 +20,7 @@ import (
 // rehearsal are the flags of slipway rehearse.
 type rehearsal struct {
 	image, database, cache string
-	jobs                   []string
+	jobs, workers          []string
 	all                    bool
 }
 
@@ -43,7 +43,8 @@ func (a *app) rehearseCommand() *cobra.Command {
 	c.Flags().StringVar(&r.database, "database-url", "", "the variable that holds the URL of a database to use")
 	c.Flags().StringVar(&r.cache, "redis-url", "", "the variable that holds the URL of a Redis to use")
 	c.Flags().StringArrayVar(&r.jobs, "job", nil, "start this job once, too")
-	c.Flags().BoolVar(&r.all, "all", false, "start every job once, too")
+	c.Flags().StringArrayVar(&r.workers, "worker", nil, "start this worker once, too")
+	c.Flags().BoolVar(&r.all, "all", false, "start every job and every worker once, too")
 	return c
 }
 
@@ -122,10 +123,15 @@ func engineOf(ctx context.Context, containers *workspace.Containers, dir string)
 // wanted is what the flags ask for. The URLs of a database and a cache of the user's come from the variables that the
 // flags name.
 func (r rehearsal) wanted(s stack.Settings) (steps.Rehearsal, error) {
-	w := steps.Rehearsal{Image: r.image, Jobs: r.jobs, All: r.all}
+	w := steps.Rehearsal{Image: r.image, Jobs: r.jobs, Workers: r.workers, All: r.all}
 	for _, name := range r.jobs {
 		if !slices.ContainsFunc(s.Schedule.Jobs, func(j stack.Job) bool { return j.Name == name }) {
 			return w, usage("there is no job %q among schedule.jobs", name)
+		}
+	}
+	for _, name := range r.workers {
+		if !slices.ContainsFunc(s.Workers, func(w stack.Worker) bool { return w.Name == name }) {
+			return w, usage("there is no worker %q among workers", name)
 		}
 	}
 	for _, f := range []struct {

@@ -114,3 +114,21 @@ func TestApplyRehearsesFirst(t *testing.T) {
 		})
 	}
 }
+
+// TestRehearseNames: jobs and workers that there are none of are refused before anything is started; those that there
+// are reach the engine.
+func TestRehearseNames(t *testing.T) {
+	k := newTalk(t)
+	e := &fakeEngine{reports: []rehearse.Report{passes}}
+	k.engines = func() (steps.Rehearser, error) { return e, nil }
+	write(t, k.folder, "slipway.yaml", "app: shop\nenvironment: production\nregion: eu-west-1\n"+
+		"workers: [{name: mails, command: celery}]\nbudget: {email: none}\n")
+	for _, flag := range []string{"--job", "--worker"} {
+		if code, said := k.says([]string{"rehearse", flag, "nosuch"}); code != 2 || e.tried > 0 {
+			t.Errorf("%s ended %d\n%s", flag, code, said)
+		}
+	}
+	if code, said := k.says([]string{"rehearse", "--worker", "mails"}); code != 0 || e.tried != 1 {
+		t.Errorf("ended %d\n%s", code, said)
+	}
+}

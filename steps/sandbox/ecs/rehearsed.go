@@ -69,6 +69,11 @@ func (t *Task) rehearsedEnd(c *core.Call, d *ecsDefinition, k types.ContainerDef
 		}
 		return taskOutcome{}, false
 	}
+	for _, w := range f.Workers {
+		if len(t.Targets) == 0 && slices.Equal(w.Words, command) && t.repeats(c, d, k, f.Given, w.Exit) {
+			return outcomeOf(w.Exit), true
+		}
+	}
 	if f.Ended == nil || !slices.Equal(f.Given.Command, command) || !t.repeats(c, d, k, f.Given, *f.Ended) {
 		return taskOutcome{}, false
 	}
