@@ -20,7 +20,7 @@ func (l *lab) diagram() status.Diagram {
 // TestDiagram: every price is in one box, everything stands once it is made, and a door that stands open is an arrow of
 // its own.
 func TestDiagram(t *testing.T) {
-	inLab(t, shop(), func(t *testing.T, l *lab) {
+	inLab(t, withWorker(), func(t *testing.T, l *lab) {
 		before := l.diagram()
 		for _, b := range before.Boxes {
 			if b.Row != status.Outside && b.State != status.Missing {
@@ -31,9 +31,15 @@ func TestDiagram(t *testing.T) {
 		d := l.diagram()
 		sum := 0.0
 		for _, b := range d.Boxes {
+			if b.ID == "worker-mails" && (b.USD == 0 || b.Row != status.Compute) {
+				t.Errorf("the worker is %+v", b)
+			}
 			if sum += b.USD; b.State != status.Healthy {
 				t.Errorf("%s is %d: %s", b.Title, b.State, b.Words)
 			}
+		}
+		if _, ok := d.Box("worker-mails"); !ok {
+			t.Error("the worker is not drawn")
 		}
 		if want := l.session.Estimate().USD; math.Abs(sum-want) > 0.005 {
 			t.Errorf("the boxes cost %.2f, the stack %.2f", sum, want)

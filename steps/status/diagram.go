@@ -191,6 +191,11 @@ func (d *drawing) compute() {
 		}
 	}
 	d.arrow(boxEntry, boxAPI, strconv.Itoa(v.Port))
+	for _, w := range d.Settings.Workers {
+		id := "service/worker-" + w.Name
+		d.add(Box{ID: "worker-" + w.Name, Title: fmt.Sprintf("%s × %d", w.Name, w.Count), Row: Compute,
+			Detail: "worker, " + cmp.Or(w.Command, "its command"), USD: d.usd[id]}, ids(id, "service/definition-"+w.Name))
+	}
 	if len(d.Settings.Schedule.Jobs) > 0 {
 		d.add(Box{ID: boxScheduler, Title: "scheduler", Row: Outside}, nil)
 	}
