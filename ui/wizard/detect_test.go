@@ -61,7 +61,8 @@ const node = "FROM node:22\nWORKDIR /app\nCOPY . .\nUSER 1000\nEXPOSE 3000\nCMD 
 // TestNothingIsAskedThatTheFolderSays: no page of the image or the data comes up, and nothing is given that is not
 // needed.
 func TestNothingIsAskedThatTheFolderSays(t *testing.T) {
-	j := folderWith(t, map[string]string{"Dockerfile": node, "package.json": `{"dependencies":{"express":"5","redis":"5"}}`})
+	j := folderWith(t, map[string]string{"Dockerfile": node,
+		"package.json": `{"dependencies":{"express":"5","redis":"5"}}`})
 	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "service")
 	if !slices.Equal(ids, []string{"service.domain"}) {
 		t.Errorf("asks %v", ids)
@@ -111,7 +112,8 @@ func TestTheChosenDockerfileDecides(t *testing.T) {
 
 // TestDataIsAskedWhereNothingSaysIt, and stays as it was answered.
 func TestDataIsAskedWhereNothingSaysIt(t *testing.T) {
-	j := folderWith(t, map[string]string{"Dockerfile": "FROM alpine\nUSER 1\nCOPY server /\nEXPOSE 3000\nCMD [\"/server\"]\n"})
+	j := folderWith(t, map[string]string{"Dockerfile": "FROM alpine\nUSER 1\nCOPY server /\nEXPOSE 3000\nCMD " +
+		"[\"/server\"]\n"})
 	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "data")
 	if !slices.Equal(ids, []string{"data.database", "data.cache"}) || j.Estimate().USD > 70 {
 		t.Errorf("asks %v, at $%.2f", ids, j.Estimate().USD)
