@@ -49,7 +49,7 @@ func statuses(l *live.Stack) map[string]check.Finding {
 // tamper sets the stack up, changes it, and says which verdicts became others.
 func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Finding, before map[string]check.Finding) {
 	t.Helper()
-	built := shop()
+	built := withWorker()
 	built.Image.URI = ""
 	l := newLab(t, built)
 	l.mustApply(typed())
@@ -69,7 +69,7 @@ func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Findin
 // TestInsecureStates makes each state and holds that exactly its checks fail.
 func TestInsecureStates(t *testing.T) {
 	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData(), insecureSecrets(),
-		insecureUsers())
+		insecureUsers(), insecureWorkers())
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -90,12 +90,10 @@ func readRoleOf(ctx context.Context, c *cloud.Clients, account, arn string) Fact
 // rolesNamed are the ARNs of the roles that revisions and schedules name.
 func rolesNamed(l *Stack) []string {
 	var arns []string
-	definitions := convert(l.Families.Items, func(f Family) TaskDefinition { return f.Newest })
-	if l.Running.Value != nil {
-		definitions = append(definitions, *l.Running.Value)
-	}
-	for _, d := range definitions {
-		arns = append(arns, d.ExecutionRole, d.TaskRole)
+	for _, r := range l.Runs() {
+		if d := r.Definition.Value; d != nil && r.Ours {
+			arns = append(arns, d.ExecutionRole, d.TaskRole)
+		}
 	}
 	for _, s := range l.Schedules.Items {
 		arns = append(arns, s.Role)

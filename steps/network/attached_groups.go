@@ -73,7 +73,13 @@ func ofTask(i live.Interface) bool {
 
 // tasksMoving reports whether tasks may have started or ended between the reads.
 func tasksMoving(l *live.Stack) bool {
-	if s := l.Service.Value; s != nil && (s.Pending > 0 || len(s.Deployments) > 1 || s.Running != s.Desired) {
+	services := l.Workers()
+	if s := l.Service.Value; s != nil {
+		services = append(services, *s)
+	}
+	if slices.ContainsFunc(services, func(s live.Service) bool {
+		return s.Pending > 0 || len(s.Deployments) > 1 || s.Running != s.Desired
+	}) {
 		return true
 	}
 	return slices.ContainsFunc(slices.Concat(l.Tasks.Items, l.OneShots.Items, l.OtherTasks.Items), func(t live.Task) bool {

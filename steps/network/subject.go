@@ -51,7 +51,7 @@ func loadBalancer(in check.Input) subject {
 	return s
 }
 
-// app is the service, with the tasks that schedules start: they are the application too.
+// app is the API's service, with the workers' and with the tasks that schedules start: they are the application too.
 func app(in check.Input) subject {
 	l := in.Live
 	s := subject{what: "the service " + l.Identity.Service(), group: l.Identity.AppGroup(), wanted: true,
@@ -63,6 +63,15 @@ func app(in check.Input) subject {
 		r := check.Unread("the schedules, whose tasks wear groups too,", l.Schedules.Call,
 			"EcsParameters.NetworkConfiguration", l.Schedules.Err)
 		s.unread = &r
+	}
+	if !l.Services.Read() {
+		r := check.Unread("the cluster's services, of which workers wear groups too,", l.Services.Call,
+			"services[].networkConfiguration.securityGroups", l.Services.Err)
+		s.unread = &r
+	}
+	for _, w := range l.Workers() {
+		s.related = append(s.related, related{"the worker's service " + w.Name, l.Services.Call,
+			"networkConfiguration.securityGroups", w.SecurityGroups})
 	}
 	for _, k := range l.Schedules.Items {
 		if len(k.SecurityGroups) > 0 {

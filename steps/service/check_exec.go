@@ -18,18 +18,25 @@ func execChecks() []check.Check {
 	}}
 }
 
-// execOff looks at the service and at every task of the cluster: each keeps what it was started with.
+// execOff looks at the stack's services and at every task of the cluster: each keeps what it was started with.
 func execOff(in check.Input) check.Result {
 	l := in.Live
 	switch {
 	case !l.Service.Read():
 		return check.Unread("the service", l.Service.Call, "enableExecuteCommand", l.Service.Err)
+	case !l.Services.Read():
+		return check.Unread("the cluster's services, workers among them,", l.Services.Call, "enableExecuteCommand",
+			l.Services.Err)
 	case !l.Tasks.Read():
 		return check.Unread("the cluster's tasks", l.Tasks.Call, "enableExecuteCommand", l.Tasks.Err)
 	}
 	var wrong []string
 	var seen []check.Evidence
+	services := l.Workers()
 	if s := l.Service.Value; s != nil {
+		services = append([]live.Service{*s}, services...)
+	}
+	for _, s := range services {
 		seen = append(seen, check.Evidence{Call: l.Service.Call, Field: s.Name + " enableExecuteCommand",
 			Value: fmt.Sprint(s.Exec)})
 		if s.Exec {

@@ -108,6 +108,9 @@ func unlessUnread(l *live.Stack, r check.Result) check.Result {
 	case !l.Running.Read():
 		unread = check.Unread("the running revision, which names its roles,", l.Running.Call,
 			"executionRoleArn, taskRoleArn", l.Running.Err)
+	case !l.Services.Read():
+		unread = check.Unread("the cluster's services, workers among them, whose revisions name their roles,",
+			l.Services.Call, "services[].taskDefinition", l.Services.Err)
 	case !l.Families.Read():
 		unread = check.Unread("the task definitions, which name their roles,", l.Families.Call,
 			"executionRoleArn, taskRoleArn", l.Families.Err)
@@ -118,8 +121,7 @@ func unlessUnread(l *live.Stack, r check.Result) check.Result {
 	return unread
 }
 
-// rolesOf are the roles that revisions name, with the first revision that does: what runs, and the newest of every
-// family.
+// rolesOf are the roles that the stack's revisions name, with the first revision that does: what runs or can run.
 func rolesOf(l *live.Stack, field string, role func(live.TaskDefinition) string) map[string]check.Evidence {
 	roles := map[string]check.Evidence{}
 	add := func(d live.TaskDefinition) {
@@ -128,11 +130,10 @@ func rolesOf(l *live.Stack, field string, role func(live.TaskDefinition) string)
 				Field: fmt.Sprintf("%s:%d %s", d.Family, d.Revision, field), Value: arn}
 		}
 	}
-	if l.Running.Exists() {
-		add(*l.Running.Value)
-	}
-	for _, f := range l.Families.Items {
-		add(f.Newest)
+	for _, r := range l.Runs() {
+		if r.Ours && r.Definition.Exists() {
+			add(*r.Definition.Value)
+		}
 	}
 	return roles
 }

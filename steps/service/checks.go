@@ -59,10 +59,17 @@ func checkEnvironment(in check.Input) check.Result {
 // APP_ENV is set there, it has to be the environment's name too.
 func otherEnvironments(l *live.Stack, r *check.Result) {
 	want := l.Identity.Environment
+	unread := func(what, call string, err error) {
+		if r.Status == check.Pass && err != nil {
+			*r = withAll(r.Evidence, check.Unread(what, call, "containerDefinitions[].environment[APP_ENV]", err))
+		}
+	}
+	unread("the cluster's services, workers among them,", l.Services.Call, l.Services.Err)
 	for _, run := range l.Runs() {
 		if !run.Ours {
 			continue
 		}
+		unread("the revision that "+run.By+" runs", run.Definition.Call, run.Definition.Err)
 		set := map[string]string{}
 		if d := run.Definition.Value; d != nil {
 			for _, c := range d.Containers {
@@ -131,6 +138,10 @@ func judge(pass bool, seen check.Evidence, otherwise string) check.Result {
 
 // withEvidence puts what was seen first before what a verdict rests on.
 func withEvidence(seen check.Evidence, r check.Result) check.Result {
-	r.Evidence = append([]check.Evidence{seen}, r.Evidence...)
+	return withAll([]check.Evidence{seen}, r)
+}
+
+func withAll(seen []check.Evidence, r check.Result) check.Result {
+	r.Evidence = slices.Concat(seen, r.Evidence)
 	return r
 }
