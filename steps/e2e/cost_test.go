@@ -80,7 +80,8 @@ func (n noted) Price(region, key string) (usd float64, estimated, ok bool) {
 
 // TestWhatRunsCostsWhatWasPlanned: the price of what AWS has is the price that was agreed to.
 func TestWhatRunsCostsWhatWasPlanned(t *testing.T) {
-	inLab(t, built(), func(t *testing.T, l *lab) {
+	workers := []stack.Worker{{Name: "mails", Command: "python -m mails", Count: 2}, {Name: "idle", Command: "sleep"}}
+	inLab(t, with(built(), func(s *stack.Settings) { s.Workers = workers }), func(t *testing.T, l *lab) {
 		before := steps.EstimateRunning(l.read(), l.session.Prices)
 		if before.USD > 0.6 {
 			t.Errorf("nothing runs, for %.2f a month: %+v", before.USD, before.Lines)

@@ -89,6 +89,18 @@ func phases() []phase {
 				1024
 			s.Service.Port = 9000
 		}),
+		func() phase {
+			ph := rerun("service", plan.Intent{}, func(s *stack.Settings) {
+				s.Workers = []stack.Worker{{Name: "beat", Command: "celery beat", CPU: 256, Memory: 512, Count: 1},
+					{Name: "mails", Command: "python -m worker --queue all", Count: 2}}
+			})
+			ph.name, ph.stack = "step service with workers", func() stack.Settings {
+				s := withWorker()
+				s.Workers = append(s.Workers, stack.Worker{Name: "gone", Command: "python -m gone", Count: 1})
+				return s
+			}
+			return ph
+		}(),
 		rerun("schedule", plan.Intent{}, func(s *stack.Settings) {
 			s.Schedule.Jobs = []stack.Job{
 				{Name: "cleanup", Command: "python -m jobs.cleanup --all", Cron: "30 3 * * ? *"},
@@ -110,9 +122,10 @@ func phases() []phase {
 	}
 }
 
-// ownVPC is the stack with everything that has no unique name in AWS: a VPC of its own with its parts, and a build.
+// ownVPC is the stack with everything that has no unique name in AWS: a VPC of its own with its parts, and a build; and
+// with a worker.
 func ownVPC() stack.Settings {
-	s := shop()
+	s := withWorker()
 	s.Network.VPC, s.Image.URI = "new", ""
 	return s
 }

@@ -142,3 +142,20 @@ func TestPanicIsTheActionsFailure(t *testing.T) {
 		l.nothingLeft()
 	})
 }
+
+// TestGroupThatIsNoLongerAskedFor: a setup that stopped after its network goes on with other answers; the group of the
+// cache that is not wanted any more holds nobody up.
+func TestGroupThatIsNoLongerAskedFor(t *testing.T) {
+	inLab(t, shop(), func(t *testing.T, l *lab) {
+		l.wantOK(l.run(t.Context(), typed(), func(p plan.Plan) plan.Plan {
+			p.Actions = slices.DeleteFunc(p.Actions, func(a plan.Action) bool { return a.Step != "network" })
+			return p
+		}))
+		l.session.Settings.Data.Cache = "none"
+		l.mustApply(typed())
+		if g := l.read().Group("shop-redis-sg"); g != nil {
+			t.Error("the cache's group is still there")
+		}
+		l.nothingLeft()
+	})
+}

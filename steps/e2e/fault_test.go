@@ -22,9 +22,10 @@ func difference(want, got string) string {
 	return cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n"))
 }
 
-// most is the setup that makes the most: a VPC of its own, a built image, a domain, jobs and a release command.
+// most is the setup that makes the most: a VPC of its own, a built image, a domain, jobs, a worker and a release
+// command.
 func most() stack.Settings {
-	s := shop()
+	s := withWorker()
 	s.Image.URI, s.Network.VPC = "", "new"
 	return s
 }

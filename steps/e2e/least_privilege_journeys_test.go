@@ -87,7 +87,7 @@ func journeys() []journey {
 		{name: "a look by single sign-on", settings: shop, who: session, travel: look},
 		{name: "saver without a domain", settings: saver, travel: thereAndBack},
 		{name: "a VPC of its own", settings: ownVPC, travel: inOwnVPC},
-		{name: "a built image, a domain and jobs", settings: built, travel: changeOfMind},
+		{name: "a built image, a domain, jobs and workers", settings: built, travel: changeOfMind},
 		{name: "DNS elsewhere", settings: elsewhere, travel: dnsElsewhere},
 		{name: "a zone that nobody asks", settings: shop, travel: zoneAstray},
 		{name: "a first deployment that fails", settings: small, travel: firstFails},
@@ -182,12 +182,14 @@ func changeOfMind(l *traveller, ctx context.Context) error {
 			s.Service.CPU, s.Service.Memory, s.Service.Port, s.Service.LogDays, s.Service.IdleTimeout = 512, 1024, 9000, 60, 90
 			s.Service.Domain, s.Image.Keep, s.Secrets.Keys = "api2.example.com", 5, []string{"MAIL_KEY"}
 			s.Schedule.Jobs = []stack.Job{{Name: "cleanup", Command: "python -m jobs.cleanup --all", Cron: "30 3 * * ? *"}}
+			s.Workers = withWorker().Workers
 			s.Budget.Limit, s.Budget.Email = 150, "you@example.com"
 		}),
 		l.applied(ctx, plan.Intent{Secrets: map[string]stack.Secret{"MAIL_KEY": stack.NewSecret("mail_marker_0123456789")}}),
 		l.settled(ctx), l.checked(ctx),
 		l.change(func(s *stack.Settings) {
 			s.Service.HealthPath, s.Service.LogDays, s.Budget.Limit, s.Schedule.Jobs = "/up", 0, 0, nil
+			s.Workers = []stack.Worker{{Name: "other", Command: "python -m other", Count: 2}}
 		}),
 		l.applied(ctx, plan.Intent{Secrets: map[string]stack.Secret{"MAIL_KEY": stack.NewSecret("mail_marker_9876543210")}}),
 		l.settled(ctx),

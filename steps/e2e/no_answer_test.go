@@ -65,7 +65,7 @@ func TestNoAnswerIsNeverAbsent(t *testing.T) {
 
 func neverAbsent(t *testing.T, dir string, reply sandbox.Reply, first, stride int) {
 	s := built()
-	s.Network.VPC = "new"
+	s.Network.VPC, s.Workers = "new", withWorker().Workers
 	l := newLab(t, s)
 	l.connect(s, dir)
 	l.mustApply(typed())

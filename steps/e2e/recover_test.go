@@ -25,6 +25,12 @@ func shapes() map[string]stack.Settings {
 	jobs.Service.Command = "gunicorn app:app --access-logfile - --name 'a b'"
 	jobs.Service.HealthCommand, jobs.Service.User = "wget -qO- localhost:8000/health || exit 1", "10001"
 
+	workers := shop()
+	workers.Workers = []stack.Worker{
+		{Name: "beat", Command: "celery -A shop beat --name 'two words'", CPU: 256, Memory: 512, Count: 1},
+		{Name: "idle", Command: "python -m idle"}, {Name: "mails", Command: "sh -c 'a; b'", Count: 2},
+	}
+
 	sizes := shop()
 	sizes.Environment = "staging"
 	sizes.Service.Domain = ""
@@ -53,7 +59,7 @@ func shapes() map[string]stack.Settings {
 	return map[string]stack.Settings{
 		"saver in a VPC of its own": saver, "jobs with sizes": jobs, "other sizes": sizes, "built": build,
 		"nothing but the API": none, "parts": parts,
-		"another version": psycopg, "DNS elsewhere": hostedElsewhere(),
+		"another version": psycopg, "workers": workers, "DNS elsewhere": hostedElsewhere(),
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 // TestUnreadIsNotAbsent: with any one read refused, a stack that is in sync is never made again, and a teardown never
 // leaves out what it could not see without saying so.
 func TestUnreadIsNotAbsent(t *testing.T) {
-	inStack(t, with(built(), func(s *stack.Settings) { s.Network.VPC = "new" }), func(t *testing.T, l *lab) {
+	inStack(t, with(built(), func(s *stack.Settings) {
+		s.Network.VPC, s.Workers = "new", withWorker().Workers
+	}), func(t *testing.T, l *lab) {
 		s := l.session.Settings
 		l.reconnect()
 		l.box.ResetCalls()

@@ -8,13 +8,14 @@ import (
 
 	"slipway/steps/check"
 	"slipway/steps/sandbox"
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
 // TestUnreadIsNeverAVerdict: with any one read refused no check passes on it and none fails for it; each verdict names
 // the call and the field it rests on.
 func TestUnreadIsNeverAVerdict(t *testing.T) {
-	inStack(t, built(), func(t *testing.T, l *lab) {
+	inStack(t, with(built(), func(s *stack.Settings) { s.Workers = withWorker().Workers }), func(t *testing.T, l *lab) {
 		l.session.Folder = &workspace.Folder{Path: l.session.Env.Dir}
 		l.reconnect()
 		l.box.ResetCalls()

@@ -18,6 +18,9 @@ const loadBalancerIPs = 8
 func checkFreeAddresses(b *plan.Builder, place live.Placement) {
 	s := b.Settings
 	tasks := s.Service.Count
+	for _, w := range s.Workers {
+		tasks += w.Count
+	}
 	rolling := tasks + len(s.Schedule.Jobs)
 	if s.Service.Release != "" {
 		rolling++

@@ -144,7 +144,8 @@ func planUnwanted(b *plan.Builder, h location, g group) {
 		return
 	}
 	a := deleteGroup(b, *has, g)
-	a.Reason = "the stack has no use for it"
+	// nothing is in it, so it waits for nothing: the tasks that this plan may start wait for the groups
+	a.Needs, a.Reason = nil, "the stack has no use for it"
 	b.Add(a)
 }
 
