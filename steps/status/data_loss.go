@@ -22,7 +22,9 @@ func DataLoss(a plan.Action) string {
 		return "nothing, AWS issues another when a domain is set again"
 	case has("listener-443"):
 		return "HTTPS; the API is then reached over plain HTTP, readable on its way"
-	case has("schedule/definition"):
+	case has("service/worker-"):
+		return "the worker runs no more"
+	case has("schedule/definition"), has("service/definition-"):
 		return "nothing that runs"
 	case a.Step == "schedule":
 		return "the job runs no more"

@@ -191,10 +191,15 @@ func (d *drawing) compute() {
 		}
 	}
 	d.arrow(boxEntry, boxAPI, strconv.Itoa(v.Port))
-	for _, w := range d.Settings.Workers {
+	stands := d.Workers()
+	for at, w := range d.Settings.Workers {
 		id := "service/worker-" + w.Name
 		d.add(Box{ID: "worker-" + w.Name, Title: fmt.Sprintf("%s × %d", w.Name, w.Count), Row: Compute,
 			Detail: "worker, " + cmp.Or(w.Command, "its command"), USD: d.usd[id]}, ids(id, "service/definition-"+w.Name))
+		last := &d.Boxes[len(d.Boxes)-1]
+		if state := stands[at]; state.Health != Missing && (state.Health != Healthy || last.State == Healthy) {
+			last.State, last.Words = state.Health, state.Words
+		}
 	}
 	if len(d.Settings.Schedule.Jobs) > 0 {
 		d.add(Box{ID: boxScheduler, Title: "scheduler", Row: Outside}, nil)

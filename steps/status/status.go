@@ -4,8 +4,6 @@
 package status
 
 import (
-	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -92,54 +90,6 @@ func (s Status) awaited() string {
 		return "its name servers are set"
 	}
 	return "its DNS records exist"
-}
-
-// Unhealthy says what is wrong with the service as ECS sees it, "" when nothing is.
-func (s Status) Unhealthy() string {
-	v := s.Live.Service.Value
-	if v == nil || v.Status == "DRAINING" || v.Desired == 0 {
-		return ""
-	}
-	switch rollout := s.rollout(); {
-	case rollout == "FAILED":
-		return "the last deployment failed"
-	case v.Running == 0 && rollout != "IN_PROGRESS":
-		return fmt.Sprintf("0 of %d running", v.Desired)
-	}
-	return ""
-}
-
-// rollout is how far ECS says the service's deployment is.
-func (s Status) rollout() string {
-	if v := s.Live.Service.Value; v != nil && v.Primary() != nil {
-		return v.Primary().RolloutState
-	}
-	return ""
-}
-
-// Service says how many tasks run of those AWS is to run, and which revision. That slipway.yaml asks for another number
-// is drift of the step: nothing is wrong with the tasks.
-func (s Status) Service() (Health, string) {
-	v := s.Live.Service.Value
-	switch {
-	case s.Live.Service.Err != nil:
-		return Unknown, "could not be read"
-	case v == nil:
-		return Missing, "not there yet"
-	}
-	revision := ", revision " + path.Base(v.TaskDefinition)
-	words := fmt.Sprintf("%d of %d running", v.Running, v.Desired) + revision
-	switch why := s.Unhealthy(); {
-	case strings.HasPrefix(why, "the"):
-		return Unhealthy, words + ", " + why
-	case why != "":
-		return Unhealthy, words
-	case v.Desired == 0 && s.Settings.Service.Count > 0:
-		return Pending, "set to 0 tasks" + revision
-	case v.Running < v.Desired:
-		return Pending, words
-	}
-	return Healthy, words
 }
 
 // Image is what the service runs, as people know it: by its tag where the stack's repository has one, else by where it

@@ -270,3 +270,31 @@ func TestWhenJobsRunNext(t *testing.T) {
 		t.Errorf("times in two zones are all in %q", zone)
 	}
 }
+
+// TestWorkersInWords: how each stands, wanted or not; a stopped one is no fault, one without its tasks is.
+func TestWorkersInWords(t *testing.T) {
+	s := running()
+	s.Settings.Workers = []stack.Worker{{Name: "mails", Count: 2}, {Name: "idle"}, {Name: "new", Count: 1},
+		{Name: "dead", Count: 1}}
+	id := s.Live.Identity
+	of := func(name string, running, desired int) live.Service {
+		return live.Service{Name: id.Worker(name), Status: "ACTIVE", Running: running, Desired: desired, Tags: id.Tags(),
+			TaskDefinition: "arn:aws:ecs:eu-west-1:1:task-definition/shop-" + name + ":3"}
+	}
+	foreign := of("foreign", 1, 1)
+	foreign.Tags = nil
+	s.Live.Services.Items = []live.Service{of("mails", 1, 2), of("idle", 0, 0), of("dead", 0, 1), of("old", 1, 1), foreign}
+	want := []Worker{{"mails", Pending, "1 of 2 running, revision shop-mails:3"}, {"idle", Healthy, "stopped"},
+		{"new", Missing, "not there yet"}, {"dead", Unhealthy, "0 of 1 running, revision shop-dead:3"},
+		{"old", Healthy, "1 of 1 running, revision shop-old:3"}}
+	if got := s.Workers(); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if step := s.Step(plan.Plan{}, "service"); step.Health != Unhealthy {
+		t.Errorf("the step is %+v", step)
+	}
+	s.Live.Services = live.List[live.Service]{Err: errors.New("denied")}
+	if got := s.Workers(); got[0].Health != Unknown || got[0].Words != "could not be read" {
+		t.Errorf("unread: %+v", got)
+	}
+}

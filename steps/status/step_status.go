@@ -37,13 +37,13 @@ func (s Status) state(p plan.Plan, step string) StepStatus {
 	}
 	n := s.tally(p, step)
 	switch {
-	case step == "service" && s.Unhealthy() != "":
+	case step == "service" && s.ill():
 		return StepStatus{Health: Unhealthy, Words: "unhealthy"}
 	case n.missing > 0 && n.making+n.differs+n.fine == 0:
 		return StepStatus{Health: Missing, Words: "not there yet"}
 	case n.missing+n.making > 0:
 		return StepStatus{Health: Pending, Words: n.lacks()}
-	case step == "service" && n.differs == 1 && s.rollout() == "IN_PROGRESS":
+	case step == "service" && n.differs == 1 && rollout(s.Live.Service.Value) == "IN_PROGRESS":
 		return StepStatus{Health: Pending, Words: "deploying"}
 	case n.differs > 0:
 		return StepStatus{Health: Pending, Words: "drifted (" + counted(n.differs, "change") + ")"}
@@ -68,7 +68,8 @@ func (s Status) differences(p plan.Plan, step string) []string {
 			made++
 		case s.inProgress(a) != "":
 			first = append(first, strings.TrimSuffix(a.Title, " issued")+" is being made: AWS says "+s.inProgress(a))
-		case a.ID == "service/service" && s.Unhealthy() != "", a.Verb == plan.Create:
+		case a.ID == "service/service" && s.Unhealthy() != "", strings.HasPrefix(a.ID, "service/worker-") && s.ill(),
+			a.Verb == plan.Create:
 			first = append(first, difference(a))
 		default:
 			others = append(others, difference(a))

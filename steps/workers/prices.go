@@ -21,6 +21,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		if w.Count == 0 {
 			continue
 		}
+		b.Action = idWorker(w.Name)
 		units, mib := w.Size()
 		count, cpu, memory := float64(w.Count), float64(units)/1024, float64(mib)/1024
 		b.Estimate(fmt.Sprintf("worker %s × %d", w.Name, w.Count),
@@ -30,8 +31,6 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 			cost.Use{Key: "fargate." + arch + "_gb_hour", Amount: cost.HoursPerMonth * memory * count},
 			cost.Use{Key: "public_ipv4_hour", Amount: cost.HoursPerMonth * count},
 			cost.Use{Key: "cloudwatch_logs.ingest_gb", Amount: assumedLogsGB * count})
-		line := &b.Lines[len(b.Lines)-1]
-		line.Parts = []cost.Part{{Action: idWorker(w.Name), USD: line.USD}}
 	}
 	return b.Lines
 }

@@ -65,6 +65,9 @@ func (j *Journey) stand(ctx context.Context) {
 	}
 	_, service := look.Service()
 	j.Say("Service: %s.", service)
+	for _, w := range look.Workers() {
+		j.Say("Worker %s: %s.", w.Name, w.Words)
+	}
 	switch words, halted := look.Unfinished(p); {
 	case halted:
 		j.Say("The last run was not finished: %s. Choose plan to go on from here.", words)

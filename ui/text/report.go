@@ -63,6 +63,9 @@ func Card(w io.Writer, step string, s stack.Settings, l *live.Stack, e cost.Esti
 	Printf(w, "\n%s.\nURL: %s\n", title, look.Address())
 	_, service := look.Service()
 	Printf(w, "Service: %s\n", service)
+	for _, x := range look.Workers() {
+		Printf(w, "Worker: %s, %s\n", x.Name, x.Words)
+	}
 	if database := look.Database(); database != "" {
 		Printf(w, "Database: %s\n", database)
 	}

@@ -108,14 +108,18 @@ func (s *Stack) healthText() (sign, words string) {
 	return t.Wrong.Render(t.Fail), words
 }
 
-// APIFacts are the URL, health, service and image.
+// APIFacts are the URL, health, service, workers and image.
 func (s *Stack) APIFacts() []widget.Fact {
 	seen := s.Status()
 	sign, words := s.healthText()
 	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
 	condition, words := seen.Service()
-	return append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words},
-		widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
+	facts = append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words})
+	for _, w := range seen.Workers() {
+		facts = append(facts, widget.Fact{Label: "worker", Sign: StatusSign(s.Ctx.Theme, w.Health),
+			Text: w.Name + " " + w.Words, Rank: 1})
+	}
+	return append(facts, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
 }
 
 // WaitsOnUser reports whether something waits for the user.
