@@ -13,7 +13,8 @@ import (
 func TestMissingIsNamed(t *testing.T) {
 	r := &rehearsal{spec: Spec{Definition: live.TaskDefinition{Containers: []live.Container{{}}}},
 		values: map[string]stack.Secret{"A_KEY": {}}}
-	if c := r.cause(live.TaskDefinition{}, state{ExitCode: 1}, lines{"KeyError: 'A_KEY'"}); !strings.Contains(c.what, "or does not accept") {
+	if c := r.cause(live.TaskDefinition{}, state{ExitCode: 1}, lines{"KeyError: 'A_KEY'"}); !strings.Contains(c.what,
+		"or does not accept") {
 		t.Errorf("%+v", c)
 	}
 	if c := r.cause(live.TaskDefinition{}, state{ExitCode: 1}, lines{"KeyError: 'B_KEY'"}); !strings.Contains(c.fix,
