@@ -64,7 +64,7 @@ func TestTheNormalScreenQuotesTheLog(t *testing.T) {
 		l.until("was not finished")
 		l.press("q")
 		l.m.runs.Wait()
-		if !strings.Contains(l.m.card, "\n    ModuleNotFoundError") || strings.Count(l.m.card, "ModuleNotFoundError") != 1 {
+		if !strings.Contains(l.m.card, "\n    ModuleNotFoundError") || strings.Count(l.m.card, "its log:") != 1 {
 			t.Errorf("the log is not in lines:\n%s", l.m.card)
 		}
 		narrow(t, l.m.card)
