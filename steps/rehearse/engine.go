@@ -91,10 +91,10 @@ func (e *Engine) state(ctx context.Context, name string) (state, error) {
 	}
 	var all []struct {
 		State struct {
-			Running, OOMKilled    bool
+			Running, OOMKilled    bool // nerdctl and finch tell no OOMKilled, nor a health
 			ExitCode, Pid         int
 			Error                 string
-			StartedAt, FinishedAt time.Time
+			StartedAt, FinishedAt string // nerdctl and finch leave those empty that have not come
 			Health                *struct{ Status string }
 		}
 	}
@@ -103,11 +103,20 @@ func (e *Engine) state(ctx context.Context, name string) (state, error) {
 	}
 	s := all[0].State
 	found := state{Running: s.Running, OOMKilled: s.OOMKilled, ExitCode: s.ExitCode, Pid: s.Pid, Error: s.Error,
-		StartedAt: s.StartedAt, FinishedAt: s.FinishedAt}
+		StartedAt: when(s.StartedAt), FinishedAt: when(s.FinishedAt)}
 	if s.Health != nil {
 		found.Health = s.Health.Status
 	}
 	return found, nil
+}
+
+// when reads a time as engines write it, the zero time for what is none.
+func when(text string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // errNothing stands for an answer without an error that holds nothing.
