@@ -21,15 +21,13 @@ func TestApp(t *testing.T) {
 	}{
 		"fastapi": {"-- requirements.txt --\nfastapi\nuvicorn\n-- src/shop/main.py --\nfrom fastapi import FastAPI\n" +
 			"api = FastAPI()\nimport os\nport = int(os.environ.get(\"PORT\", \"8100\"))\n",
-			App{Dir: ".", Language: "python", Framework: "fastapi", EntryPoint: "src.shop.main:api", PackageManager: "pip",
-				LockFile: "requirements.txt", Port: 8100, ReadsPort: true}},
+			App{Dir: ".", Language: "python", Framework: "fastapi", Port: 8100, ReadsPort: true}},
 		"express with pnpm": {"-- package.json --\n{\"dependencies\": {\"express\": \"5\"}, \"scripts\": {\"start\": " +
 			"\"node src/server.js\"}}\n-- pnpm-lock.yaml --\nlockfileVersion: '9.0'\n-- src/server.js --\n" +
 			"require('express')().listen(4000)\n",
-			App{Dir: ".", Language: "node", Framework: "express", EntryPoint: "src/server.js", PackageManager: "pnpm",
-				LockFile: "pnpm-lock.yaml", Port: 4000, FixedPort: true}},
+			App{Dir: ".", Language: "node", Framework: "express", Port: 4000, FixedPort: true}},
 		"go": {"-- go.mod --\nmodule shop\n-- cmd/migrate/main.go --\npackage main\n-- cmd/api/main.go --\npackage main\n",
-			App{Dir: ".", Language: "go", EntryPoint: "./cmd/api", PackageManager: "go"}},
+			App{Dir: ".", Language: "go"}},
 	} {
 		if got := folderOf(t, c.files).App; got != c.want {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, c.want)
