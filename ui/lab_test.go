@@ -42,6 +42,7 @@ type lab struct {
 	tries steps.Rehearser // nil: there is no container engine
 	quit  bool
 	keys  []string
+	looks bool // the folder is looked at as the program looks at it, before AWS is read too
 }
 
 const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", " +
@@ -128,6 +129,9 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 			name, _, _ := strings.Cut(line, "=")
 			seen.DotenvKeys = append(seen.DotenvKeys, name)
 		}
+	}
+	if l.looks {
+		seen = session.LookAt(l.t.Context(), l.dir, s)
 	}
 	return &session.Session{
 		Env: steps.Env{

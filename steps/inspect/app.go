@@ -28,7 +28,9 @@ type app struct {
 	lines  []commandLine
 	hosted platform // what files of other platforms say
 
-	namesRead []setting // nil: not read yet
+	namesRead   []setting // nil: not read yet
+	portSigns   []sign
+	portFromEnv bool // the command takes its port from the environment
 }
 
 // commandLine is a line that runs when the container starts, with its place.

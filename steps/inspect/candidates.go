@@ -17,12 +17,12 @@ type choice struct {
 	mains, all []candidate // those that may be meant, one app each as far as they are read, and all there are
 }
 
-// list says of each Dockerfile what it is for; found are the answers of those that may be meant.
-func (c choice) list(found []answers) (list []Choice) {
+// list says of each Dockerfile what it is for; apps are those of the ones that may be meant.
+func (c choice) list(apps []App) (list []Choice) {
 	for i, m := range c.mains {
 		note := ""
-		if i < len(found) {
-			s := c.apps[i].summary(found[i])
+		if i < len(apps) {
+			s := apps[i]
 			var words []string
 			if what := strings.TrimPrefix(s.Language+" with "+s.Framework, " with "); s.Framework != "" {
 				words = append(words, what)

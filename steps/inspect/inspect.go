@@ -101,8 +101,11 @@ func report(t *tree, wanted Image) Report {
 		r.Jobs = append(r.Jobs, got.jobs...)
 	}
 	r.Answers = append(r.Answers, merge(found)...)
-	r.App = choice.apps[0].summary(found[0])
-	r.Choices = choice.list(found)
+	apps := make([]App, len(choice.apps))
+	for i, a := range choice.apps {
+		apps[i] = a.summary(found[i])
+	}
+	r.App, r.Choices = apps[0], choice.list(apps)
 	r.Notes, r.Cautions = unique(append(r.Notes, r.Cautions...)), unique(r.Cautions)
 	r.mask()
 	return r

@@ -79,6 +79,7 @@ func (a *app) port(out *answers) {
 	if port, at := a.frameworkPort(); port > 0 {
 		add(port, at, "framework")
 	}
+	a.portSigns, a.portFromEnv = signs, fromEnv || fallback
 	got := decidePort(signs, fromEnv, fallback)
 	if got.port == 0 {
 		return

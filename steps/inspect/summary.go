@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,10 +37,7 @@ func (a *app) summary(out answers) App {
 	s.Language, _ = a.language()
 	s.Framework, _, _ = a.framework()
 	s.Port, _ = strconv.Atoi(out.value("service.port"))
-	fromEnv, fallback := a.commandPorts(func(_ int, _, kind string) { s.FixedPort = s.FixedPort || kind == "command" })
-	s.ReadsPort = fromEnv || fallback || a.environment()["PORT"].value != "" || a.reads("PORT") != ""
-	a.codePorts(func(port int, _, kind string) {
-		s.FixedPort = s.FixedPort || kind == "code" && port == s.Port && !s.ReadsPort
-	})
+	s.ReadsPort = a.portFromEnv || a.environment()["PORT"].value != "" || a.reads("PORT") != ""
+	s.FixedPort = len(by(a.portSigns, "command")) > 0 || !s.ReadsPort && slices.Contains(by(a.portSigns, "code"), s.Port)
 	return s
 }

@@ -30,13 +30,20 @@ func (s *Session) Findings() []account.Finding {
 		folder.Next = "end it with the line USER 10001, and look again"
 	}
 	findings := []account.Finding{docker, folder}
-	for i, caution := range s.Folder.Report().Cautions {
-		if i < mostCautions && s.Settings.Builds() {
-			findings = append(findings, account.Finding{ID: fmt.Sprintf("app-%d", i+1), Title: "App", Status: account.Warn,
-				Detail: caution, Next: caution})
-		}
+	for i, caution := range s.Cautions() {
+		findings = append(findings, account.Finding{ID: fmt.Sprintf("app-%d", i+1), Title: "App", Status: account.Warn,
+			Detail: caution, Next: "mend it in the folder, and look again"})
 	}
 	return findings
+}
+
+// Cautions are what in the folder keeps a container of the app from running well, as far as it is built here.
+func (s *Session) Cautions() []string {
+	if !s.Settings.Builds() {
+		return nil
+	}
+	all := s.Folder.Report().Cautions
+	return all[:min(len(all), mostCautions)]
 }
 
 // mostCautions is how many notes on the app are shown where other things are looked at too; slipway inspect has all.

@@ -94,6 +94,9 @@ func (j *Journey) stand(ctx context.Context) {
 			j.Say("  Why: %s.", strings.ReplaceAll(strings.Join(standing.Why, "; "), " -> ", " to "))
 		}
 	}
+	for _, caution := range s.Cautions() {
+		j.Say("Note: %s.", caution)
+	}
 	for _, n := range p.Notes {
 		if n.Waiting {
 			j.Say("Waiting for you: %s.", n.Text)

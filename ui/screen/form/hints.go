@@ -115,10 +115,17 @@ func (f *Model) undecided(q question.Question, w int) []string {
 
 // sourceHint says where the current answer came from.
 func (f *Model) sourceHint(q question.Question, w int) []string {
+	var lines []string
 	if a := f.ctx.Sources[q.ID]; a.From != "" && a.Value == *f.value {
-		return widget.Wrap("from "+a.From, w-4)
+		lines = widget.Wrap("from "+a.From, w-4)
 	}
-	return nil
+	if q.ID == "service.port" && f.ctx.Session != nil {
+		if host, _ := f.ctx.Session.Folder.Said("service.host"); host.Value == "localhost" {
+			lines = append(lines, widget.Wrap("the app listens on localhost alone ("+host.Evidence+
+				"), where the load balancer does not reach it", w-4)...)
+		}
+	}
+	return lines
 }
 
 // comboboxHint is the note of the answer under the cursor, or why the typed one is invalid.

@@ -30,6 +30,7 @@ type Model struct {
 	runningCost cost.Estimate
 	nextRuns    []status.NextRun
 	notices     []string // what the last thing done has to say
+	cautions    []string // what is wrong with the app in the folder
 	copyNotice  string   // what was copied
 	read        bool
 	err         error
@@ -50,6 +51,7 @@ type StackRead struct {
 	Report     check.Report
 	Running    cost.Estimate
 	Folder     *workspace.Folder
+	Cautions   []string // of the app in the folder
 	Err        error
 }
 
@@ -80,7 +82,7 @@ func (h *Model) Init() tea.Cmd {
 			session, l = session.Again(h.ask)
 		}
 		return StackRead{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l),
-			steps.EstimateRunning(l, session.Prices), session.Folder, nil}
+			steps.EstimateRunning(l, session.Prices), session.Folder, session.Cautions(), nil}
 	}
 }
 
@@ -97,6 +99,7 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		}
 		h.Live, h.Ctx.Live, h.Notes = msg.Live, msg.Live, msg.Plan.Notes
 		h.Ctx.UseFolder(msg.Folder)
+		h.cautions = msg.Cautions
 		h.nextRuns = h.Status().NextRuns(h.Ctx.Now())
 		if h.Ctx.HomeCursor == 0 { // nobody has moved it
 			h.cursor = h.Status().FirstOutOfSync(h.plan)

@@ -137,7 +137,8 @@ func (h *Model) clip(lines []string, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// footer is the chosen step's differences, what waits for the user, problems of other steps, and notices.
+// footer is the chosen step's differences, what waits for the user, problems of other steps, what is wrong with the app
+// in the folder, and notices.
 func (h *Model) footer(w int) (lines []string) {
 	t := h.Ctx.Theme
 	chosen := steps.All()[h.cursor].Name
@@ -154,6 +155,9 @@ func (h *Model) footer(w int) (lines []string) {
 		if x.Step != chosen && !x.Follows {
 			lines = append(lines, widget.Hang("  "+problemSign(t, x)+" ", t.Plain, x.Resource+": "+x.Why, w-2)...)
 		}
+	}
+	for _, caution := range h.cautions {
+		lines = append(lines, "  "+t.Caution.Render(t.Glyphs.Warn)+" "+t.Muted.Render(widget.Cut(caution, w-6)))
 	}
 	return append(lines, h.noticeLines(w-2)...)
 }

@@ -58,6 +58,7 @@ func (p *Model) WithNote(note string) *Model {
 // Init starts the checks.
 func (p *Model) Init() tea.Cmd {
 	p.generation = p.ctx.NextGeneration()
+	p.expected = p.expected[:slices.Index(p.expected, "folder")+1]
 	// what another account has is none of this one's, and nothing is kept for an account that is not open
 	p.ctx.Session, p.ctx.Live = nil, nil
 	clear(p.ctx.Choices)
@@ -100,6 +101,9 @@ func (p *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 func (p *Model) handleScanned(msg scanned) {
 	if msg.finding != nil {
 		p.findings[msg.finding.ID] = *msg.finding
+		if !slices.Contains(p.expected, msg.finding.ID) { // of the app: most folders give no reason for one
+			p.expected = append(p.expected, msg.finding.ID)
+		}
 	}
 	if msg.session != nil {
 		p.ctx.Session = msg.session
