@@ -2,6 +2,7 @@ package steps
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"slipway/steps/cost"
@@ -12,6 +13,7 @@ import (
 	"slipway/steps/service"
 	"slipway/steps/stack"
 	"slipway/steps/workers"
+	"slipway/steps/workspace"
 )
 
 // The step "service" is one to the user and three packages: steps/ingress holds what leads requests to the tasks,
@@ -35,7 +37,7 @@ var serviceStep = Step{
 			return cmp.Compare(slices.Index(serviceQuestions, a.ID), slices.Index(serviceQuestions, b.ID))
 		}),
 	Checks: slices.Concat(ingress.Checks(), service.Checks(), ingress.AcceptedChecks(), service.LogChecks()),
-	Detect: service.Detect, Plan: planService, Destroy: destroyService,
+	Detect: detectService, Plan: planService, Destroy: destroyService,
 	Prices: func(s stack.Settings, p cost.Prices) []cost.Line {
 		return slices.Concat(service.TaskPrices(s, p), workers.Prices(s, p), ingress.Prices(s, p), service.LogPrices(s, p))
 	},
@@ -44,6 +46,12 @@ var serviceStep = Step{
 		ingress.Recover(l, s)
 		workers.Recover(l, s)
 	},
+}
+
+func detectService(f *workspace.Folder) map[string]question.Answer {
+	found := service.Detect(f)
+	maps.Copy(found, workers.Detect(f))
+	return found
 }
 
 func planService(b *plan.Builder, w Env) {

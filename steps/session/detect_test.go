@@ -152,3 +152,25 @@ func TestNothingIsAssumedThatCosts(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkersAreOffered: those that the folder names are asked about, beside none, and never taken by themselves.
+func TestWorkersAreOffered(t *testing.T) {
+	a := answering()
+	a.Detect(saying(said("workers", "celery -A shop worker", inspect.Sure)))
+	a.Assume(saying(said("workers", "celery -A shop worker", inspect.Sure)))
+	if len(a.Settings.Workers) > 0 {
+		t.Errorf("takes %+v", a.Settings.Workers)
+	}
+	for _, q := range SetupQuestions("service", a.Sources, nil) {
+		if q.ID != "workers" {
+			continue
+		}
+		if !q.Applies(a.Settings.Get) || !q.Picks() || len(q.Options) != 2 || q.Validate("") != nil {
+			t.Errorf("asks %+v", q)
+		}
+		if err := a.Give(q, q.Options[1].Value, func() string { return "" }); err != nil || len(a.Settings.Workers) != 1 ||
+			a.Settings.Workers[0].Command != "celery -A shop worker" {
+			t.Errorf("given: %+v, %v", a.Settings.Workers, err)
+		}
+	}
+}

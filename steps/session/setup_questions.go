@@ -13,8 +13,8 @@ import (
 
 // askedWhen are questions with a default that are asked when it is not known to be sound.
 var askedWhen = []string{"service.dns", "service.certificate", "service.port", "service.health_path",
-	"service.release", "service.variables", "image.dockerfile", "image.context", "image.target", "image.secrets",
-	"data.database", "data.cache", "data.url_style"}
+	"service.release", "service.variables", "workers", "image.dockerfile", "image.context", "image.target",
+	"image.secrets", "data.database", "data.cache", "data.url_style"}
 
 // SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a
 // domain's DNS is unless the account's own zones have said so, which certificate serves where the account has one that
@@ -60,7 +60,7 @@ func choosing(q question.Question, sources map[string]question.Answer) question.
 		validate := q.Validate
 		q.Kind, q.Options = question.Pick, options
 		q.Validate = func(value string) error {
-			if value == "" {
+			if value == "" && options[0].Value != "" {
 				return errors.New("one of them has to be chosen")
 			}
 			return validate(value)
