@@ -14,8 +14,6 @@ import (
 	"slipway/steps/sandbox/route53"
 )
 
-var State = core.NewRegional[Resources]("ACM")
-
 func init() {
 	core.RegisterTags("ACM", State.Tags)
 	core.RegisterFingerprint("ACM", func(w *core.World) []string {

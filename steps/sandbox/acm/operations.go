@@ -2,6 +2,8 @@ package acm
 
 import "slipway/steps/sandbox/core"
 
+var State = core.NewRegional[Resources]("ACM")
+
 func init() {
 	write("* certificate/*#AddTagsToCertificate", requestCertificate)
 	read("*", listCertificates)

@@ -15,8 +15,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var state = core.NewAccountWide[Resources]("Budgets")
-
 // Resources is the account's budgets.
 type Resources struct {
 	Budgets map[string]*Budget // by name

@@ -2,6 +2,8 @@ package budgets
 
 import "slipway/steps/sandbox/core"
 
+var state = core.NewAccountWide[Resources]("Budgets")
+
 func init() {
 	write("budget/{Budget.BudgetName}@ModifyBudget budget/{Budget.BudgetName}#TagResource", createBudget)
 	read("budget/{BudgetName}@ViewBudget", describeBudget)

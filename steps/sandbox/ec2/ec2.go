@@ -14,8 +14,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var State = core.NewRegional[Resources]("EC2")
-
 func init() {
 	core.RegisterRegion("EC2", func(c *core.Call) {
 		State.In(c.World).Prefix = c.ARN("ec2", "")

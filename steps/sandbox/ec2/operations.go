@@ -9,6 +9,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var State = core.NewRegional[Resources]("EC2")
+
 func init() {
 	read("*", describeInternetGateways)
 	write("internet-gateway/* internet-gateway/*#CreateTags", createInternetGateway)

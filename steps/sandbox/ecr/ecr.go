@@ -13,8 +13,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var state = core.NewRegional[Resources]("ECR")
-
 // Resources is a region's registry.
 type Resources struct {
 	Repositories map[string]*ecrRepository // by name

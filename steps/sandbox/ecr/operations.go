@@ -2,6 +2,8 @@ package ecr
 
 import "slipway/steps/sandbox/core"
 
+var state = core.NewRegional[Resources]("ECR")
+
 func init() {
 	write("repository/{RepositoryName} repository/{RepositoryName}#TagResource", createRepository)
 	read("repository/{RepositoryNames}", describeRepositories)

@@ -1,14 +1,19 @@
 package ecs
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/sandbox/core"
 )
 
 func init() {
-	core.Also("ECS", func(c *core.Call, in *ecs.RunTaskInput) []core.Need {
-		return []core.Need{{Action: "ecs:RunTask", Resource: definitionARN(c, in.TaskDefinition)}}
+	core.RegisterARN("ECS", func(c *core.Call, resource string) string {
+		if ref, of := strings.CutPrefix(resource, "task-definition/"); of {
+			return definitionARN(c, &ref)
+		}
+		return c.ARN("ecs", resource)
 	})
 	core.With("ECS", ofCluster[ecs.CreateServiceInput])
 	core.With("ECS", ofCluster[ecs.UpdateServiceInput])

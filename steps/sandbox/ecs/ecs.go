@@ -11,8 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var State = core.NewRegional[Resources]("ECS")
-
 // Resources is a region's clusters and everything in them.
 type Resources struct {
 	Clusters    map[string]*ecsCluster // by name

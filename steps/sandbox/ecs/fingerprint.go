@@ -11,11 +11,6 @@ import (
 	"slipway/steps/sandbox/elb"
 )
 
-func init() {
-	core.RegisterFingerprint("ECS", fingerprint)
-	core.RegisterTags("ECS", tagged)
-}
-
 func tagged(w *core.World) map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, k := range State.In(w).Clusters {

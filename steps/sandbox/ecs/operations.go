@@ -2,7 +2,12 @@ package ecs
 
 import "slipway/steps/sandbox/core"
 
+var State = core.NewRegional[Resources]("ECS")
+
 func init() {
+	core.RegisterFingerprint("ECS", fingerprint)
+	core.RegisterTags("ECS", tagged)
+
 	write("* cluster/{ClusterName}#TagResource", createCluster)
 	read("cluster/{Clusters=default}", describeClusters)
 	read("*", listClusters)
@@ -23,7 +28,7 @@ func init() {
 	write("service/{Cluster/=default}/{Service}", deleteService)
 	read("service/{Cluster/=default}/{Services}", describeServices)
 	read("*", listServices)
-	write("task/{Cluster/=default}/*#TagResource", runTask)
+	write("task-definition/{TaskDefinition} task/{Cluster/=default}/*#TagResource", runTask)
 	write("task/{Cluster/=default}/{Task}", stopTask)
 	read("task/{Cluster/=default}/{Tasks}", describeTasks)
 	read("*", listTasks)

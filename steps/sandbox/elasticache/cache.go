@@ -15,13 +15,6 @@ import (
 	"slipway/steps/sandbox/rds"
 )
 
-var State = core.NewRegional[Resources]("Cache")
-
-func init() {
-	core.RegisterTags("ElastiCache", State.Tags)
-	core.RegisterFingerprint("ElastiCache", fingerprint)
-}
-
 // Resources is a region's caches. A plain cluster is a cacheGroup of one node that belongs to no replication group.
 type Resources struct {
 	Groups       map[string]*cacheGroup // replication groups

@@ -6,7 +6,12 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var State = core.NewRegional[Resources]("Cache")
+
 func init() {
+	core.RegisterTags("ElastiCache", State.Tags)
+	core.RegisterFingerprint("ElastiCache", fingerprint)
+
 	write("replicationgroup:{ReplicationGroupId} "+
 		"parametergroup:{CacheParameterGroupName=default.redis7} subnetgroup:{CacheSubnetGroupName?} "+
 		"replicationgroup:{ReplicationGroupId}#AddTagsToResource", createReplicationGroup)

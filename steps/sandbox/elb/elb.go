@@ -16,8 +16,6 @@ import (
 	"slipway/steps/sandbox/route53"
 )
 
-var State = core.NewRegional[Resources]("ELB")
-
 const Service = "Elastic Load Balancing v2"
 
 func init() {

@@ -8,6 +8,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var State = core.NewRegional[Resources]("ELB")
+
 func init() {
 	read("*", describeLoadBalancerAttributes)
 	write("{LoadBalancerArn}", modifyLoadBalancerAttributes)

@@ -15,8 +15,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var state = core.NewAccountWide[Resources]("IAM")
-
 // Resources is the account's roles.
 type Resources struct {
 	Roles    map[string]*Role  // by name

@@ -8,6 +8,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var state = core.NewAccountWide[Resources]("IAM")
+
 func init() {
 	core.Handle("STS", core.Read, "", getCallerIdentity)
 	write("", createServiceLinkedRole)

@@ -2,6 +2,7 @@
 package logs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,8 +12,6 @@ import (
 
 	"slipway/steps/sandbox/core"
 )
-
-var state = core.NewRegional[Resources]("Logs")
 
 // Resources is a region's log groups.
 type Resources struct {
@@ -228,4 +227,13 @@ func listTags(c *core.Call, in *logs.ListTagsForResourceInput) (*logs.ListTagsFo
 		return nil, err
 	}
 	return &logs.ListTagsForResourceOutput{Tags: g.Tags}, nil
+}
+
+func fingerprint(w *core.World) []string {
+	var lines []string
+	for name, g := range state.In(w).Groups {
+		lines = append(lines, fmt.Sprintf("log group %s retention=%d protected=%t tags=%s", name, g.Retention, g.Protected,
+			core.TagWords(g.Tags)))
+	}
+	return lines
 }

@@ -2,7 +2,12 @@ package logs
 
 import "slipway/steps/sandbox/core"
 
+var state = core.NewRegional[Resources]("Logs")
+
 func init() {
+	core.RegisterFingerprint("CloudWatch Logs", fingerprint)
+	core.RegisterTags("CloudWatch Logs", state.Tags)
+
 	read("log-group:{LogGroupName}:log-stream:", describeLogStreams)
 	read("log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
 	read("log-group:{LogGroupName}:log-stream:", filterLogEvents)

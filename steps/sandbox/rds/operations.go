@@ -6,7 +6,12 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var state = core.NewRegional[Resources]("RDS")
+
 func init() {
+	core.RegisterTags("RDS", state.Tags)
+	core.RegisterFingerprint("RDS", fingerprint)
+
 	write("db:{DBInstanceIdentifier} subgrp:{DBSubnetGroupName?} "+
 		"pg:{DBParameterGroupName=default.postgres16} og:{OptionGroupName=default:postgres-16} "+
 		"db:{DBInstanceIdentifier}#AddTagsToResource", createDBInstance)

@@ -10,13 +10,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-var state = core.NewRegional[Resources]("RDS")
-
-func init() {
-	core.RegisterTags("RDS", state.Tags)
-	core.RegisterFingerprint("RDS", fingerprint)
-}
-
 // Resources is a region's databases.
 type Resources struct {
 	Instances    map[string]*instance

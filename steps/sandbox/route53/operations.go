@@ -8,6 +8,9 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var State = core.NewAccountWide[Elsewhere]("DNS")
+var state = core.NewAccountWide[Resources]("Route53")
+
 func init() {
 	read("hostedzone/{HostedZoneId/}", listResourceRecordSets)
 	write("hostedzone/{HostedZoneId/}", changeResourceRecordSets)

@@ -14,8 +14,6 @@ type Elsewhere struct {
 	Records     map[string][]string // of domains hosted elsewhere, by "CNAME api.example.com"
 }
 
-var State = core.NewAccountWide[Elsewhere]("DNS")
-
 // dnsZone is a public hosted zone as resolvers see it.
 type dnsZone struct {
 	name    string // example.com

@@ -14,8 +14,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var state = core.NewAccountWide[Resources]("Route53")
-
 func init() {
 	core.RegisterGlobalFingerprint("Route 53", func(g *core.Global) []string {
 		var out []string

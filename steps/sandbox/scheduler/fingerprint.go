@@ -10,10 +10,6 @@ import (
 	"slipway/steps/sandbox/ec2"
 )
 
-func init() {
-	core.RegisterFingerprint("Scheduler", fingerprint)
-}
-
 func fingerprint(w *core.World) []string {
 	var lines []string
 	for name, g := range schedulerState.In(w).Groups {

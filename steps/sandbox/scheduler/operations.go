@@ -11,6 +11,8 @@ import (
 const caller = "scheduler.amazonaws.com"
 
 func init() {
+	core.RegisterFingerprint("Scheduler", fingerprint)
+
 	write("schedule/{GroupName=default}/{Name}", createSchedule)
 	read("schedule/{GroupName=default}/{Name}", getSchedule)
 	write("schedule/{GroupName=default}/{Name}", updateSchedule)

@@ -6,6 +6,8 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
+var State = core.NewRegional[Resources]("SSM")
+
 func init() {
 	read("{Name}", getParameter)
 	read("{Names}", getParameters)

@@ -13,8 +13,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-var State = core.NewRegional[Resources]("SSM")
-
 // Resources is a region's parameters.
 type Resources struct {
 	Parameters map[string]*Parameter // by name
