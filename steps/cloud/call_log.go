@@ -85,13 +85,6 @@ func (t *CallLog) Count() int {
 	return t.count
 }
 
-// Err returns the first error of a sink: a full disk stops the log, not the run.
-func (t *CallLog) Err() error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.err
-}
-
 // LogPath is the file the calls are logged to, "" while there is none: it is made with the first call.
 func (t *CallLog) LogPath() string {
 	t.mu.Lock()

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 )
 
 // These tests hold the promises of "what reality forces": each would fail if its sentence did not hold, through the
@@ -134,3 +135,8 @@ func (l *lab) sleepUntil(there func() bool) {
 }
 
 func joined(lines []string) string { return strings.Join(lines, "\n") }
+
+// pending lists the work a plan would still do.
+func pending(p plan.Plan) []string {
+	return strings.FieldsFunc(plantest.Work(p), func(r rune) bool { return r == '\n' })
+}

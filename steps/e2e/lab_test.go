@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -206,11 +205,6 @@ func (l *lab) mustApply(i plan.Intent) (plan.Plan, plan.Result) {
 func (l *lab) wantOK(p plan.Plan, r plan.Result) {
 	l.tb.Helper()
 	plantest.WantDone(l.tb, p, r)
-}
-
-// pending lists the work a plan would still do.
-func pending(p plan.Plan) []string {
-	return strings.FieldsFunc(plantest.Work(p), func(r rune) bool { return r == '\n' })
 }
 
 func elapsed(d time.Duration) string { return d.Round(time.Second).String() }

@@ -88,14 +88,8 @@ func (w *Resources) settle(now time.Time) {
 
 func (g *cacheGroup) apply(change cacheChange) {
 	v := change.Values
-	core.Set(&g.NodeType, v.NodeType)
-	core.Set(&g.Engine, v.Engine)
-	core.Set(&g.Version, v.Version)
-	core.Set(&g.ParameterGroup, v.ParameterGroup)
-	core.Set(&g.TransitMode, v.TransitMode)
+	core.Assign(g, &v)
 	core.Set(&g.TransitEncryption, v.Transit)
-	core.Set(&g.Failover, v.Failover)
-	core.Set(&g.MultiAZ, v.MultiAZ)
 	if v.Tokens != nil {
 		g.Tokens, g.TokenChanged = v.Tokens, change.End
 	}

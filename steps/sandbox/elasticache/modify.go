@@ -151,20 +151,13 @@ func (g *cacheGroup) security(in *elasticache.ModifyReplicationGroupInput) (valu
 }
 
 func (v *values) merge(n values) {
-	v.NodeType, v.Engine, v.Version = core.Later(v.NodeType, n.NodeType), core.Later(v.Engine, n.Engine),
-		core.Later(v.Version, n.Version)
-	v.ParameterGroup, v.TransitMode, v.Transit = core.Later(v.ParameterGroup, n.ParameterGroup),
-		core.Later(v.TransitMode, n.TransitMode), core.Later(v.Transit, n.Transit)
-	v.Failover, v.MultiAZ = core.Later(v.Failover, n.Failover), core.Later(v.MultiAZ, n.MultiAZ)
+	core.Overlay(v, &n)
 	if n.Tokens != nil {
 		v.Tokens, v.TokenStatus = n.Tokens, n.TokenStatus
 	}
 }
 
-func (v *values) empty() bool {
-	return v.NodeType == nil && v.Engine == nil && v.Version == nil && v.ParameterGroup == nil && v.TransitMode == nil &&
-		v.Transit == nil && v.Failover == nil && v.MultiAZ == nil && v.Tokens == nil
-}
+func (v *values) empty() bool { return reflect.ValueOf(*v).IsZero() }
 
 // tagged finds the tags of the resource an ARN names. Member clusters share their group's.
 func tagged(c *core.Call, arn string) (map[string]string, error) {

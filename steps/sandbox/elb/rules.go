@@ -106,18 +106,25 @@ func describeRules(c *core.Call, in *elb.DescribeRulesInput) (*elb.DescribeRules
 	return &elb.DescribeRulesOutput{Rules: page, NextMarker: next}, err
 }
 
-func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
-	arn := core.Value(in.RuleArn)
+// changeable is the rule a call names; a listener's default rule stays as it is.
+func changeable(c *core.Call, name *string, done string) (*Listener, *elbRule, error) {
+	arn := core.Value(name)
 	l, r := State.In(c.World).rule(arn)
 	if l == nil {
-		return nil, noELBRule(arn)
+		return nil, nil, noELBRule(arn)
 	}
 	if r == nil {
-		return nil, &types.OperationNotPermittedException{Message: new("Default rule '" + arn +
-			"' cannot be modified")}
+		return nil, nil, &types.OperationNotPermittedException{Message: new("Default rule '" + arn + "' cannot be " + done)}
+	}
+	return l, r, nil
+}
+
+func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, error) {
+	l, r, err := changeable(c, in.RuleArn, "modified")
+	if err != nil {
+		return nil, err
 	}
 	conditions, actions := r.Conditions, r.Actions
-	var err error
 	if len(in.Conditions) > 0 {
 		if conditions, err = readConditions(in.Conditions); err != nil {
 			return nil, err
@@ -133,13 +140,9 @@ func modifyRule(c *core.Call, in *elb.ModifyRuleInput) (*elb.ModifyRuleOutput, e
 }
 
 func deleteRule(c *core.Call, in *elb.DeleteRuleInput) (*elb.DeleteRuleOutput, error) {
-	arn := core.Value(in.RuleArn)
-	l, r := State.In(c.World).rule(arn)
-	if l == nil {
-		return nil, noELBRule(arn)
-	}
-	if r == nil {
-		return nil, &types.OperationNotPermittedException{Message: new("Default rule '" + arn + "' cannot be deleted")}
+	l, r, err := changeable(c, in.RuleArn, "deleted")
+	if err != nil {
+		return nil, err
 	}
 	l.Rules = slices.DeleteFunc(l.Rules, func(o *elbRule) bool { return o == r })
 	return nil, nil

@@ -43,7 +43,7 @@ func modifyDBInstance(c *core.Call, in *rds.ModifyDBInstanceInput) (*rds.ModifyD
 		return nil, err
 	}
 	d.Waiting.merge(deferred)
-	d.Waiting.drop(d)
+	core.DropSame(&d.Waiting, d)
 	if core.Value(in.ApplyImmediately) {
 		soon.merge(d.Waiting)
 		d.Waiting = values{}
@@ -164,7 +164,7 @@ func (d *instance) soon(c *core.Call, in *rds.ModifyDBInstanceInput) (values, er
 			v.Backups = n // only turning backups on or off waits for the window
 		}
 	}
-	v.drop(d)
+	core.DropSame(&v, d)
 	return v, nil
 }
 

@@ -1,7 +1,6 @@
 package rds
 
 import (
-	"slices"
 	"time"
 
 	"slipway/steps/sandbox/core"
@@ -26,23 +25,11 @@ type rdsChange struct {
 
 func (d *instance) apply(change rdsChange) {
 	v := change.Values
-	core.Set(&d.Class, v.Class)
-	core.Set(&d.StorageType, v.StorageType)
-	core.Set(&d.Version, v.Version)
-	core.Set(&d.CA, v.CA)
-	core.Set(&d.ParameterGroup, v.ParameterGroup)
-	core.Set(&d.Port, v.Port)
-	core.Set(&d.Backups, v.Backups)
-	core.Set(&d.MultiAZ, v.MultiAZ)
-	core.Set(&d.Public, v.Public)
-	core.Set(&d.IAMAuth, v.IAMAuth)
-	core.Set(&d.Insights, v.Insights)
-	core.Set(&d.Logs, v.Logs)
+	core.Assign(d, &v)
 	if v.Storage != nil || v.StorageType != nil {
 		d.StorageChanged = change.End
 		d.StorageChanges = append(d.StorageChanges, change.End)
 	}
-	core.Set(&d.Storage, v.Storage)
 	if v.Password != "" {
 		d.Password = v.Password
 	}
@@ -50,41 +37,9 @@ func (d *instance) apply(change rdsChange) {
 
 // merge lays newer values over older ones.
 func (v *values) merge(n values) {
-	v.Class, v.StorageType, v.Version = core.Later(v.Class, n.Class), core.Later(v.StorageType, n.StorageType),
-		core.Later(v.Version, n.Version)
-	v.CA, v.ParameterGroup = core.Later(v.CA, n.CA), core.Later(v.ParameterGroup, n.ParameterGroup)
-	v.Storage, v.Port, v.Backups = core.Later(v.Storage, n.Storage), core.Later(v.Port, n.Port),
-		core.Later(v.Backups, n.Backups)
-	v.MultiAZ, v.Public = core.Later(v.MultiAZ, n.MultiAZ), core.Later(v.Public, n.Public)
-	v.IAMAuth, v.Insights, v.Logs = core.Later(v.IAMAuth, n.IAMAuth), core.Later(v.Insights, n.Insights),
-		core.Later(v.Logs, n.Logs)
+	core.Overlay(v, &n)
 	if n.Password != "" {
 		v.Password = n.Password
-	}
-}
-
-// drop leaves out what is so already.
-func (v *values) drop(d *instance) {
-	dropSame(&v.Class, d.Class)
-	dropSame(&v.StorageType, d.StorageType)
-	dropSame(&v.Version, d.Version)
-	dropSame(&v.CA, d.CA)
-	dropSame(&v.ParameterGroup, d.ParameterGroup)
-	dropSame(&v.Storage, d.Storage)
-	dropSame(&v.Port, d.Port)
-	dropSame(&v.Backups, d.Backups)
-	dropSame(&v.MultiAZ, d.MultiAZ)
-	dropSame(&v.Public, d.Public)
-	dropSame(&v.IAMAuth, d.IAMAuth)
-	dropSame(&v.Insights, d.Insights)
-	if v.Logs != nil && slices.Equal(*v.Logs, d.Logs) {
-		v.Logs = nil
-	}
-}
-
-func dropSame[T comparable](v **T, have T) {
-	if *v != nil && **v == have {
-		*v = nil
 	}
 }
 
