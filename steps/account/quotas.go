@@ -159,38 +159,35 @@ func loadBalancers(ctx context.Context, c *cloud.Clients) (n float64, err error)
 	return n, nil
 }
 
-func securityGroups(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := ec2.NewDescribeSecurityGroupsPaginator(c.EC2, &ec2.DescribeSecurityGroupsInput{MaxResults: new(int32(1000))})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return 0, cloud.Explain(err)
-		}
-		n += float64(len(page.SecurityGroups))
-	}
-	return n, nil
+func securityGroups(ctx context.Context, c *cloud.Clients) (float64, error) {
+	return count(ctx,
+		ec2.NewDescribeSecurityGroupsPaginator(c.EC2, &ec2.DescribeSecurityGroupsInput{MaxResults: new(int32(1000))}),
+		func(o *ec2.DescribeSecurityGroupsOutput) int { return len(o.SecurityGroups) })
 }
 
-func databases(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := rds.NewDescribeDBInstancesPaginator(c.RDS, &rds.DescribeDBInstancesInput{MaxRecords: new(int32(100))})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return 0, cloud.Explain(err)
-		}
-		n += float64(len(page.DBInstances))
-	}
-	return n, nil
+func databases(ctx context.Context, c *cloud.Clients) (float64, error) {
+	return count(ctx,
+		rds.NewDescribeDBInstancesPaginator(c.RDS, &rds.DescribeDBInstancesInput{MaxRecords: new(int32(100))}),
+		func(o *rds.DescribeDBInstancesOutput) int { return len(o.DBInstances) })
 }
 
-func vpcs(ctx context.Context, c *cloud.Clients) (n float64, err error) {
-	pages := ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: new(int32(1000))})
+func vpcs(ctx context.Context, c *cloud.Clients) (float64, error) {
+	return count(ctx,
+		ec2.NewDescribeVpcsPaginator(c.EC2, &ec2.DescribeVpcsInput{MaxResults: new(int32(1000))}),
+		func(o *ec2.DescribeVpcsOutput) int { return len(o.Vpcs) })
+}
+
+// count counts over the pages of a list.
+func count[O, F any](ctx context.Context, pages interface {
+	HasMorePages() bool
+	NextPage(ctx context.Context, options ...func(*F)) (*O, error)
+}, items func(*O) int) (n float64, err error) {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return 0, cloud.Explain(err)
 		}
-		n += float64(len(page.Vpcs))
+		n += float64(items(page))
 	}
 	return n, nil
 }

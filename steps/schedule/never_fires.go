@@ -102,11 +102,7 @@ func (e Expression) Changes(after time.Time, zone *time.Location) string {
 	}
 	start := after.In(zone)
 	var skipped, twice string
-	for d := range 366 {
-		day := time.Date(start.Year(), start.Month(), start.Day()+d, 12, 0, 0, 0, zone)
-		if !e.fires(day) {
-			continue
-		}
+	for day := range e.days(start, 366) {
 		for _, hour := range e.hours {
 			for _, minute := range e.minutes {
 				at := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, zone)

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -20,11 +21,7 @@ func (e Expression) Next(n int, from time.Time, zone *time.Location) []time.Time
 		return times
 	}
 	start := from.In(zone)
-	for d := range horizon {
-		day := time.Date(start.Year(), start.Month(), start.Day()+d, 12, 0, 0, 0, zone)
-		if !e.fires(day) {
-			continue
-		}
+	for day := range e.days(start, horizon) {
 		for _, hour := range e.hours {
 			for _, minute := range e.minutes {
 				at := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, zone)
@@ -123,4 +120,16 @@ func nearestWeekday(day time.Time, date, last int) int {
 		return date + 1
 	}
 	return date
+}
+
+// days are those, of so many from a time on, on which it fires, at noon of its zone.
+func (e Expression) days(from time.Time, n int) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for d := range n {
+			day := time.Date(from.Year(), from.Month(), from.Day()+d, 12, 0, 0, 0, from.Location())
+			if e.fires(day) && !yield(day) {
+				return
+			}
+		}
+	}
 }
