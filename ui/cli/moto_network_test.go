@@ -18,6 +18,7 @@ region: eu-west-1
 network:
   vpc: new
 data:
+  database: postgres
   cache: none
 image:
   uri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:1.0
