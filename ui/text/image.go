@@ -94,7 +94,10 @@ func (j *Journey) write(ctx context.Context, way session.ImageSource) error {
 		names[i] = f.Name
 	}
 	if way.Kind == session.SourceDockerfile {
-		j.Say("\n%s:\n%s", names[0], files[0].Text)
+		j.Say("\n%s:", names[0])
+		for line := range strings.Lines(files[0].Text) {
+			j.Say("%s", strings.TrimRight(line, "\n"))
+		}
 	}
 	at, err := j.Choose(ctx, "Write "+strings.Join(names, ", ")+" into the folder?",
 		[]Way{{"write", "nothing is overwritten"}, {"another", "nothing is written"}}, -1)

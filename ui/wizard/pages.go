@@ -51,7 +51,7 @@ func setupPages() []Page {
 }
 
 // rehearsalPage offers to try the container.
-var rehearsalPage = Page{Kind: Rehearsal, Step: "image", Title: "try it here"}
+var rehearsalPage = Page{Kind: Rehearsal, Step: "image", Title: "try it"}
 
 // SecretPages ask for the values that only the user can give.
 func SecretPages() []Page {
