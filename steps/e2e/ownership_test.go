@@ -264,10 +264,9 @@ func TestNamesThatDeriveAlike(t *testing.T) {
 // sync.
 func TestJobNames(t *testing.T) {
 	inLab(t, with(shop(), func(s *stack.Settings) { s.Schedule.Jobs[0].Name = "api" }), func(t *testing.T, l *lab) {
-		s := l.session.Settings
 		l.refuses(typed(), plan.Invalid, "schedule.jobs")
 
-		s = shop()
+		s := shop()
 		s.Environment, s.Service.Domain = "staging", ""
 		s.Schedule.Jobs = []stack.Job{{Name: "sync", Command: "true", Cron: "rate(1 day)"}}
 		l.connect(s, l.session.Env.Dir)

@@ -30,7 +30,8 @@ func TestADockerfileIsShownFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := out.String()
-		shown, asked := strings.Index(said, "\nFROM gcr.io/distroless"), strings.Index(said, "Write Dockerfile, .dockerignore")
+		shown, asked := strings.Index(said, "\nFROM gcr.io/distroless"),
+			strings.Index(said, "Write Dockerfile, .dockerignore")
 		if shown < 0 || asked < shown {
 			t.Errorf("said:\n%s", said)
 		}
