@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/steps/deploy"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
@@ -55,7 +56,7 @@ func nameFor(command string, taken []string) string {
 		name = word
 		break
 	}
-	if name = strings.Trim(name[:min(len(name), 36)], "-"); !jobName.MatchString(name) {
+	if name = strings.Trim(name[:min(len(name), 36)], "-"); !deploy.FitProcessName(name) {
 		name = "job"
 	}
 	for n, base := 2, name; slices.Contains(taken, name); n++ {

@@ -1,9 +1,7 @@
 package schedule
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,8 +9,6 @@ import (
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
-
-var jobName = regexp.MustCompile(`^[a-z](?:-?[a-z0-9]){0,38}$`)
 
 // reservedJobs would take a name that something else of the stack has: api is the service's own family.
 var reservedJobs = []string{"api", "role", "group"}
@@ -60,30 +56,20 @@ func checkJobs(jobs []stack.Job) error {
 
 // CheckJob says what is wrong with one job.
 func CheckJob(j stack.Job) error {
+	cpu, memory := j.Size()
+	p := deploy.Process{Kind: "job", Name: j.Name, Example: "nightly-cleanup", Command: j.Command, CPU: cpu,
+		Memory: memory}
 	switch {
 	case slices.Contains(reservedJobs, j.Name):
 		return fmt.Errorf("a job cannot be named %s: that name is the stack's own", j.Name)
 	case strings.HasPrefix(j.Name, "definition-"):
 		return fmt.Errorf("job %s: names starting with definition- are the stack's own", j.Name)
-	case strings.HasSuffix(j.Name, "-api"):
-		return fmt.Errorf("job %s: its task definition would have the name of an API's in another environment; do not end "+
-			"it with -api", j.Name)
-	case !jobName.MatchString(j.Name):
-		return fmt.Errorf("job name %q must be up to 39 lower-case letters, digits and single hyphens, starting with a "+
-			"letter: for example nightly-cleanup", j.Name)
+	}
+	if err := p.CheckName(); err != nil {
+		return err
 	}
 	if _, err := Parse(j.Cron); err != nil {
 		return fmt.Errorf("job %s: %w", j.Name, err)
 	}
-	words, err := deploy.Words(j.Command)
-	if err == nil && len(words) == 0 {
-		err = errors.New("it has no command")
-	}
-	if err != nil {
-		return fmt.Errorf("job %s: %w", j.Name, err)
-	}
-	if why := deploy.UnfitSize(j.Size()); why != "" {
-		return fmt.Errorf("job %s: %s", j.Name, why)
-	}
-	return nil
+	return p.CheckTask()
 }

@@ -1,18 +1,13 @@
 package workers
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 
 	"slipway/steps/deploy"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
-
-var namePattern = regexp.MustCompile(`^[a-z](?:-?[a-z0-9]){0,38}$`)
 
 // reserved names are the API's own: of its family, and of its log streams.
 var reserved = []string{"api", "ecs"}
@@ -54,27 +49,16 @@ func check(workers []stack.Worker) error {
 }
 
 func checkWorker(w stack.Worker) error {
-	switch {
-	case slices.Contains(reserved, w.Name):
+	cpu, memory := w.Size()
+	p := deploy.Process{Kind: "worker", Name: w.Name, Example: "mails", Command: w.Command, CPU: cpu, Memory: memory}
+	if slices.Contains(reserved, w.Name) {
 		return fmt.Errorf("a worker cannot be named %s: that name is the API's own", w.Name)
-	case strings.HasSuffix(w.Name, "-api"):
-		return fmt.Errorf("worker %s: its task definition would have the name of an API's in another environment; do not "+
-			"end it with -api", w.Name)
-	case !namePattern.MatchString(w.Name):
-		return fmt.Errorf("worker name %q must be up to 39 lower-case letters, digits and single hyphens, starting with a "+
-			"letter: for example mails", w.Name)
-	case w.Count < 0 || w.Count > most:
+	}
+	if err := p.CheckName(); err != nil {
+		return err
+	}
+	if w.Count < 0 || w.Count > most {
 		return fmt.Errorf("worker %s: it can have 0 to %d tasks, not %d; 0 stops it", w.Name, most, w.Count)
 	}
-	words, err := deploy.Words(w.Command)
-	if err == nil && len(words) == 0 {
-		err = errors.New("it has no command")
-	}
-	if err != nil {
-		return fmt.Errorf("worker %s: %w", w.Name, err)
-	}
-	if why := deploy.UnfitSize(w.Size()); why != "" {
-		return fmt.Errorf("worker %s: %s", w.Name, why)
-	}
-	return nil
+	return p.CheckTask()
 }

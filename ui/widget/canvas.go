@@ -64,29 +64,27 @@ func (c *canvas) write(x, y int, text string, ink *theme.Ink) {
 // across draws a line from column x to column to.
 func (c *canvas) across(x, to, y int, ink *theme.Ink) {
 	for i := x; i <= to; i++ {
-		p := c.at(i, y)
-		if i > x {
-			p.arms |= left
-		}
-		if i < to {
-			p.arms |= right
-		}
-		p.ink = ink
+		c.join(i, y, left, right, i == x, i == to, ink)
 	}
 }
 
 // downTo draws a line from row y to row to.
 func (c *canvas) downTo(x, y, to int, ink *theme.Ink) {
 	for i := y; i <= to; i++ {
-		p := c.at(x, i)
-		if i > y {
-			p.arms |= up
-		}
-		if i < to {
-			p.arms |= down
-		}
-		p.ink = ink
+		c.join(x, i, up, down, i == y, i == to, ink)
 	}
+}
+
+// join gives a cell of a line its arms: back, unless it is the first, and on, unless it is the last.
+func (c *canvas) join(x, y int, back, on arm, first, last bool, ink *theme.Ink) {
+	p := c.at(x, y)
+	if !first {
+		p.arms |= back
+	}
+	if !last {
+		p.arms |= on
+	}
+	p.ink = ink
 }
 
 // frame draws the sides of a box.
