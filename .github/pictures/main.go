@@ -67,6 +67,15 @@ func draw(program, folder string, dark bool) error {
 	if err := errors.Join(run((*session).setUp), run((*session).again, "step", "data")); err != nil {
 		return err
 	}
+	if !dark { // the picture of the stack has one palette
+		stack, err := commandOf(program, home, dark, "map", "--svg").Output()
+		if err != nil {
+			return fmt.Errorf("draw the stack: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "map.svg"), stack, 0o644); err != nil {
+			return err
+		}
+	}
 	for name, picture := range pictures {
 		if err := os.WriteFile(filepath.Join(folder, name+suffix+".svg"), []byte(picture), 0o644); err != nil {
 			return err
@@ -94,6 +103,9 @@ func project(folder string) error {
 		"\"app\"]\n"
 	for name, text := range map[string]string{
 		"Dockerfile": dockerfile, ".dockerignore": ".env\n.git\n",
+		"requirements.txt": "fastapi\nuvicorn\npsycopg[binary]\nredis\n", // so that database and cache are not asked for
+		"app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n@app.get(\"/health\")\ndef health():\n    " +
+			"return {}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			return err
@@ -102,7 +114,8 @@ func project(folder string) error {
 	return nil
 }
 
-func start(program, home string, dark bool, args ...string) (*session, error) {
+// commandOf is the program in the app's folder.
+func commandOf(program, home string, dark bool, args ...string) *exec.Cmd {
 	command := exec.Command(program, append(args, "--sandbox", "--sandbox-speed", "120")...)
 	command.Dir = filepath.Join(home, "shop")
 	command.Env = []string{
@@ -112,6 +125,11 @@ func start(program, home string, dark bool, args ...string) (*session, error) {
 		"COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC", "SLIPWAY_THEME=" + map[bool]string{true: "dark",
 			false: "light"}[dark],
 	}
+	return command
+}
+
+func start(program, home string, dark bool, args ...string) (*session, error) {
+	command := commandOf(program, home, dark, args...)
 	terminal, err := pty.StartWithSize(command, &pty.Winsize{Cols: filmWidth, Rows: filmHeight})
 	if err != nil {
 		return nil, err
