@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,8 +24,8 @@ import (
 )
 
 // engine is the container engine of this machine, with the images that templates begin with. Without SLIPWAY_TEMPLATES
-// nothing is built: it takes a minute, and the first time more. SLIPWAY_TEMPLATES=all builds those, too, whose
-// compilers are large.
+// nothing is built: it takes a minute, and the first time more. SLIPWAY_TEMPLATES=all builds those, too, that are named
+// in fetched.
 func engine(t *testing.T) *bases {
 	t.Helper()
 	if os.Getenv("SLIPWAY_TEMPLATES") == "" {
@@ -47,6 +48,10 @@ func engine(t *testing.T) *bases {
 // otherPort is not the one that any template exposes: an app that answers here listens where PORT says.
 const otherPort = 9123
 
+// fetched are the apps whose compiler is large, or whose package manager has to be fetched first: together they take
+// longer than all others.
+var fetched = []string{"java-maven", "rust", "bun", "node-pnpm", "flask-pipenv"}
+
 // TestBuilt builds each folder of testdata/apps with the Dockerfile that is written for it, and rehearses the image: it
 // answers /health on the port that PORT says, as a user that is not root, and ends on SIGTERM.
 func TestBuilt(t *testing.T) {
@@ -68,8 +73,9 @@ func TestBuilt(t *testing.T) {
 			}
 			_, template, _ := strings.Cut(string(archive.Comment), "\ntemplate ")
 			template = strings.TrimSpace(template)
-			if (template == "spring" || template == "rust") && os.Getenv("SLIPWAY_TEMPLATES") != "all" {
-				t.Skip("its compiler is large: SLIPWAY_TEMPLATES=all runs it")
+			if slices.Contains(fetched, strings.TrimSuffix(filepath.Base(file), ".txtar")) &&
+				os.Getenv("SLIPWAY_TEMPLATES") != "all" {
+				t.Skip("its tools are large or have to be fetched: SLIPWAY_TEMPLATES=all runs it")
 			}
 			if fits := toolchain.Fit(dir, inspect.Folder(dir).App); fits != template && template != "spring" {
 				t.Errorf("%s fits, want %s", fits, template)

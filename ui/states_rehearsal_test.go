@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,16 +17,16 @@ import (
 type fakeEngine struct {
 	report  rehearse.Report
 	err     error
-	removed int // how often everything was removed, also after a stop
-	port    int // that was tried last
+	removed atomic.Int32 // how often everything was removed, also after a stop
+	port    atomic.Int32 // that was tried last
 }
 
 func (d *fakeEngine) Name() string { return "docker 28.2.2" }
 
 func (d *fakeEngine) Rehearse(ctx context.Context, s stack.Settings, _ steps.Rehearsal,
 	tell func(rehearse.Event)) (rehearse.Report, error) {
-	defer func() { d.removed++ }()
-	d.port = s.Service.Port
+	defer d.removed.Add(1)
+	d.port.Store(int32(s.Service.Port))
 	for _, e := range []rehearse.Event{{Stage: "building the image"},
 		{Line: "#7 [3/4] RUN pip install -r requirements.txt"},
 		{Stage: "looking into the image"}, {Stage: "starting postgres:16"}, {Stage: "starting the container"},
@@ -133,8 +134,8 @@ func TestRehearsalIsRemoved(t *testing.T) {
 				l.see("Stopping: what it has started is being removed.")
 				l.pass(4 * time.Second)
 			}
-			if !l.quit || l.m.code != 130 || d.removed != removed || l.m.leaving != (presses == 2) {
-				t.Errorf("%d times: quit %t, code %d, removed %d times", presses, l.quit, l.m.code, d.removed)
+			if !l.quit || l.m.code != 130 || int(d.removed.Load()) != removed || l.m.leaving != (presses == 2) {
+				t.Errorf("%d times: quit %t, code %d, removed %d times", presses, l.quit, l.m.code, d.removed.Load())
 			}
 			l.m.endTries()
 			l.pass(5 * time.Second)
@@ -148,7 +149,7 @@ func TestRehearsalGoesOn(t *testing.T) {
 		l, d := newLab(t), &fakeEngine{report: wrongReport()}
 		l.offered(d)
 		l.press("down", "enter").until("SERVICE")
-		if d.removed > 0 {
+		if d.removed.Load() > 0 {
 			t.Error("it was tried unasked")
 		}
 		l.press("esc").until("IT HERE")
