@@ -18,15 +18,13 @@ type fakeEngine struct {
 	report  rehearse.Report
 	err     error
 	removed atomic.Int32 // how often everything was removed, also after a stop
-	port    atomic.Int32 // that was tried last
 }
 
 func (d *fakeEngine) Name() string { return "docker 28.2.2" }
 
-func (d *fakeEngine) Rehearse(ctx context.Context, s stack.Settings, _ steps.Rehearsal,
+func (d *fakeEngine) Rehearse(ctx context.Context, _ stack.Settings, _ steps.Rehearsal,
 	tell func(rehearse.Event)) (rehearse.Report, error) {
 	defer d.removed.Add(1)
-	d.port.Store(int32(s.Service.Port))
 	for _, e := range []rehearse.Event{{Stage: "building the image"},
 		{Line: "#7 [3/4] RUN pip install -r requirements.txt"},
 		{Stage: "looking into the image"}, {Stage: "starting postgres:16"}, {Stage: "starting the container"},
