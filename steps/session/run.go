@@ -93,13 +93,7 @@ func (s *Session) nothing(ctx context.Context, l *live.Stack, p plan.Plan, err e
 // skipped are the ends of a plan's actions when none of them has begun.
 func (s *Session) skipped(p plan.Plan, events func(plan.Event)) (all []plan.Event) {
 	for _, a := range p.Work() {
-		e := plan.Event{
-			At: s.Env.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Skipped,
-			Detail: "the run was stopped before it began", Typical: a.Typical,
-		}
-		if all = append(all, e); events != nil {
-			events(e)
-		}
+		all = append(all, s.ended(a, plan.Skipped, "the run was stopped before it began", events))
 	}
 	return all
 }
@@ -111,15 +105,21 @@ func (s *Session) doneMeanwhile(p, again plan.Plan, events func(plan.Event)) (al
 		if now, ok := again.Action(a.ID); ok && now.Verb != plan.None {
 			continue
 		}
-		e := plan.Event{
-			At: s.Env.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: plan.Done,
-			Detail: "nothing is left to do", Typical: a.Typical,
-		}
-		if all = append(all, e); events != nil {
-			events(e)
-		}
+		all = append(all, s.ended(a, plan.Done, "nothing is left to do", events))
 	}
 	return all
+}
+
+// ended is the end of an action that was not run, which events hears of.
+func (s *Session) ended(a plan.Action, state plan.State, detail string, events func(plan.Event)) plan.Event {
+	e := plan.Event{
+		At: s.Env.Clock.Now(), Action: a.ID, Step: a.Step, Title: a.Title, Verb: a.Verb, State: state, Detail: detail,
+		Typical: a.Typical,
+	}
+	if events != nil {
+		events(e)
+	}
+	return e
 }
 
 // WasOutdated reports whether a run ended before it began because AWS has changed since its plan was shown.

@@ -33,9 +33,7 @@ func (a *app) costCommand() *cobra.Command {
 				return text.CostJSON(a.out, &planned, &running)
 			}
 			drawn := a.drawn(func(t *theme.Theme, w int) string {
-				v := s.Settings
-				lines := []string{t.Title.Render(v.App) + t.Muted.Render(" "+t.Chevron+" "+v.Environment+", "+v.Region)}
-				lines = append(lines, widget.Bill(t, planned, running, w)...)
+				lines := append([]string{stackTitle(t, s.Settings)}, widget.Bill(t, planned, running, w)...)
 				notes := "~ estimated. " + strings.Join(cost.Assumptions(), "; ") + "."
 				return strings.Join(append(append(lines, ""), widget.Text(t.Muted, t.Spell(notes), min(w, 120))...), "\n")
 			})

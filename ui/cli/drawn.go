@@ -7,8 +7,14 @@ import (
 	"golang.org/x/term"
 
 	"slipway/steps/clean"
+	"slipway/steps/stack"
 	"slipway/ui/theme"
 )
+
+// stackTitle names the stack that a drawing is of.
+func stackTitle(t *theme.Theme, s stack.Settings) string {
+	return t.Title.Render(s.App) + t.Muted.Render(" "+t.Chevron+" "+s.Environment+", "+s.Region)
+}
 
 // drawn draws on a terminal, in its colours and fitted to its width. It reports false, and draws nothing, where nobody
 // looks at a terminal: what is piped and what is read aloud are lines.

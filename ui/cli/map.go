@@ -40,8 +40,7 @@ func (a *app) mapCommand() *cobra.Command {
 			case markdown:
 				text.Mermaid(a.out, d)
 			case !a.drawn(func(t *theme.Theme, w int) string {
-				v := s.Settings
-				title := widget.Row(t.Title.Render(v.App)+t.Muted.Render(" "+t.Chevron+" "+v.Environment+", "+v.Region),
+				title := widget.Row(stackTitle(t, s.Settings),
 					t.Muted.Render(fmt.Sprintf("$%.2f a month", s.Estimate().USD)), min(w, 120))
 				return strings.Join(append([]string{title, ""}, widget.Picture(t, d, w)...), "\n")
 			}):

@@ -27,7 +27,7 @@ func Picture(t *theme.Theme, d status.Diagram, w int) []string {
 func (p *picture) troubles(w int) (lines []string) {
 	for _, b := range p.diagram.Boxes {
 		if place := p.find(b.ID); place != nil && !place.framed && p.second(b) == b.Words && b.Words != "" {
-			sign, ink := Standing(p.theme, b.State)
+			ink, sign := StatusInk(p.theme, b.State)
 			lines = append(lines, Hang(ink.Render(sign)+" ", p.theme.Plain, p.theme.Spell(b.Title+": "+b.Words), w)...)
 		}
 	}
@@ -189,21 +189,6 @@ func (p *picture) second(b status.Box) string {
 	return b.Detail
 }
 
-// Standing is the sign and the colour of how something stands.
-func Standing(t *theme.Theme, h status.Health) (sign string, ink *theme.Ink) {
-	switch h {
-	case status.Healthy:
-		return t.Glyphs.OK, &t.Good
-	case status.Missing:
-		return t.Waiting, &t.Muted
-	case status.Pending:
-		return t.Warn, &t.Caution
-	case status.Unhealthy:
-		return t.Fail, &t.Wrong
-	}
-	return t.Glyphs.Unknown, &t.Caution
-}
-
 // draw puts everything on the canvas.
 func (p *picture) draw() {
 	w, h := 0, 0
@@ -273,7 +258,7 @@ func (p *picture) box(c placed) {
 			p.canvas.write(x, y, b.Title, &t.Muted)
 			continue
 		}
-		sign, ink := Standing(t, b.State)
+		ink, sign := StatusInk(t, b.State)
 		p.canvas.write(x, y, sign, ink)
 		price := ""
 		if c.framed && b.USD > 0 {
@@ -295,7 +280,7 @@ func secondInk(t *theme.Theme, b status.Box) *theme.Ink {
 	if b.State == status.Healthy || b.State == status.Missing || b.Words == "" {
 		return &t.Muted
 	}
-	_, ink := Standing(t, b.State)
+	ink, _ := StatusInk(t, b.State)
 	return ink
 }
 
@@ -342,7 +327,7 @@ func (p *picture) foot(w int) (lines []string) {
 	t := p.theme
 	line := ""
 	for _, b := range p.diagram.In(status.Beside) {
-		sign, ink := Standing(t, b.State)
+		ink, sign := StatusInk(t, b.State)
 		item := t.Plain.Render(b.Title) + " " + ink.Render(sign) + " " + t.Muted.Render(t.Spell(b.Detail))
 		if b.USD >= 0.005 {
 			item += t.Muted.Render(fmt.Sprintf(" %.2f", b.USD))
@@ -374,7 +359,7 @@ func (p *picture) list(w int) (lines []string) {
 		if b.Row == status.Outside || b.Row == status.Beside {
 			continue
 		}
-		sign, ink := Standing(p.theme, b.State)
+		ink, sign := StatusInk(p.theme, b.State)
 		said := b.Title
 		if s := p.second(b); s != "" {
 			said += ", " + s

@@ -7,7 +7,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/plan"
-	"slipway/ui/screen/summary"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -102,7 +101,7 @@ func (d *Model) card(title string, lines []string, w int) []string {
 func (d *Model) heading(w int) []string {
 	t := d.Ctx.Theme
 	condition, title := d.Status().Outcome(d.step)
-	lines := []string{summary.StatusSign(t, condition) + " " + t.Title.Render(title)}
+	lines := []string{widget.StatusSign(t, condition) + " " + t.Title.Render(title)}
 	if made := d.countsText(); 2+len(title)+3+len(made) <= w {
 		lines[0] += "   " + t.Muted.Render(made)
 	} else {

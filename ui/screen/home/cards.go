@@ -7,7 +7,6 @@ import (
 
 	"slipway/steps/plan"
 	"slipway/steps/status"
-	"slipway/ui/screen/summary"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -35,7 +34,7 @@ func (h *Model) apiFacts() []widget.Fact {
 	if halted {
 		f = widget.Fact{Label: "last run", Text: "not finished: " + words + "; p goes on from here", Rank: -1}
 	}
-	f.Sign = summary.StatusSign(h.Ctx.Theme, status.Pending)
+	f.Sign = widget.StatusSign(h.Ctx.Theme, status.Pending)
 	return append([]widget.Fact{f}, h.APIFacts()...)
 }
 
@@ -90,9 +89,9 @@ func (h *Model) cards(w int) (cards []widget.CardContent) {
 // problemSign is the sign of a problem: something in the way, or only not read.
 func problemSign(t *theme.Theme, x plan.Problem) string {
 	if x.Kind == plan.Unread {
-		return summary.StatusSign(t, status.Unknown)
+		return widget.StatusSign(t, status.Unknown)
 	}
-	return summary.StatusSign(t, status.Unhealthy)
+	return widget.StatusSign(t, status.Unhealthy)
 }
 
 // stepStatus is the status of a step.

@@ -6,7 +6,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/status"
-	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
 )
 
@@ -29,7 +28,7 @@ func (h *Model) stepsCard(w int) widget.CardContent {
 	for _, s := range steps.All() {
 		standing := h.stepStatus(s.Name)
 		price := t.Muted.Render(fmt.Sprintf("%.2f", h.runningCost.Step(s.Name).USD))
-		lines = append(lines, widget.Row(summary.StatusSign(t, standing.Health)+" "+
+		lines = append(lines, widget.Row(widget.StatusSign(t, standing.Health)+" "+
 			t.Plain.Render(widget.Pad(s.Name, 10)+standing.Words), price, w))
 		if standing.Health == status.Healthy {
 			continue

@@ -9,7 +9,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/status"
 	"slipway/ui/screen/failure"
-	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
 )
 
@@ -193,10 +192,10 @@ func (h *Model) stepRow(i int, s steps.Step, right string, w int, titled bool) s
 		title = widget.Pad(s.Title, 34)
 	}
 	standing := h.stepStatus(s.Name)
-	ink, sign := summary.StatusInk(t, standing.Health)
+	ink, sign := widget.StatusInk(t, standing.Health)
 	said := ink
 	if standing.Health == status.Healthy {
-		said = t.Plain
+		said = &t.Plain
 	}
 	return widget.Row(cursor+ink.Render(sign)+" "+name+t.Muted.Render(title)+said.Render(standing.Words),
 		t.Muted.Render(right), w)

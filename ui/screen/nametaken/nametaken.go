@@ -14,7 +14,6 @@ import (
 	"slipway/steps/stack"
 	"slipway/steps/status"
 	"slipway/ui/screen"
-	"slipway/ui/screen/summary"
 	"slipway/ui/widget"
 )
 
@@ -105,7 +104,7 @@ func (k *Model) facts() []widget.Fact {
 	condition, words := seen.Service()
 	return []widget.Fact{
 		{Label: "URL", Text: seen.URL(), Rank: 1},
-		{Label: "service", Sign: summary.StatusSign(k.ctx.Theme, condition), Text: words, Rank: 1},
+		{Label: "service", Sign: widget.StatusSign(k.ctx.Theme, condition), Text: words, Rank: 1},
 		{Label: "database", Text: seen.Database(), Rank: 2},
 		{Label: "cache", Text: seen.Cache(), Rank: 3},
 		{Label: "cost", Text: fmt.Sprintf("$%.2f a month", steps.EstimateRunning(k.live, k.ctx.Prices).USD), Rank: 2},

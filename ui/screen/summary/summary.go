@@ -18,7 +18,6 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/status"
 	"slipway/ui/screen"
-	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
@@ -62,27 +61,6 @@ func (s *Stack) Status() status.Status {
 	return l
 }
 
-// StatusInk is the colour and the sign of a status.
-func StatusInk(t *theme.Theme, c status.Health) (ink theme.Ink, sign string) {
-	switch c {
-	case status.Healthy:
-		return t.Good, t.Glyphs.OK
-	case status.Missing:
-		return t.Muted, t.Glyphs.Waiting
-	case status.Unhealthy:
-		return t.Wrong, t.Fail
-	case status.Unknown:
-		return t.Caution, t.Glyphs.Unknown
-	}
-	return t.Caution, t.Glyphs.Warn
-}
-
-// StatusSign is the sign in its colour.
-func StatusSign(t *theme.Theme, c status.Health) string {
-	ink, sign := StatusInk(t, c)
-	return ink.Render(sign)
-}
-
 // healthText is the answer of the health URL, with its sign.
 func (s *Stack) healthText() (sign, words string) {
 	t, h := s.Ctx.Theme, s.Health
@@ -114,9 +92,9 @@ func (s *Stack) APIFacts() []widget.Fact {
 	sign, words := s.healthText()
 	facts := []widget.Fact{{Label: "URL", Text: seen.Address(), Rank: -1}, {Label: "health", Sign: sign, Text: words}}
 	condition, words := seen.Service()
-	facts = append(facts, widget.Fact{Label: "service", Sign: StatusSign(s.Ctx.Theme, condition), Text: words})
+	facts = append(facts, widget.Fact{Label: "service", Sign: widget.StatusSign(s.Ctx.Theme, condition), Text: words})
 	for _, w := range seen.Workers() {
-		facts = append(facts, widget.Fact{Label: "worker", Sign: StatusSign(s.Ctx.Theme, w.Health),
+		facts = append(facts, widget.Fact{Label: "worker", Sign: widget.StatusSign(s.Ctx.Theme, w.Health),
 			Text: w.Name + " " + w.Words, Rank: 1})
 	}
 	return append(facts, widget.Fact{Label: "image", Text: seen.Image(), Rank: 3})
