@@ -132,36 +132,32 @@ func under(step string) func(plan.Action) bool {
 
 // standing is the worst of what some actions say.
 func (d *drawing) standing(made func(plan.Action) bool) (Health, string) {
-	var fine, missing int
-	making, differs := "", ""
+	switch n := d.tallyOf(d.plan, made); {
+	case n.making > 0:
+		return Pending, d.making(made)
+	case n.missing > 0 && n.fine == 0:
+		return Missing, "not there yet"
+	case n.missing > 0:
+		return Pending, "not whole yet"
+	case n.differs > 0:
+		return Pending, "differs from slipway.yaml"
+	case n.fine > 0:
+		return Healthy, ""
+	}
+	if slices.ContainsFunc(d.plan.Problems, func(x plan.Problem) bool { return x.Kind == plan.Unread }) {
+		return Unknown, "could not be read"
+	}
+	return Missing, "not there yet"
+}
+
+// making is what AWS says of the first resource that it is still making.
+func (d *drawing) making(made func(plan.Action) bool) string {
 	for _, a := range d.plan.Actions {
-		switch {
-		case !made(a) || !a.Verb.OfResource():
-		case a.Verb == plan.None:
-			fine++
-		case a.Verb == plan.Create:
-			missing++
-		case d.inProgress(a) != "":
-			making = cmp.Or(making, d.inProgress(a))
-		default:
-			differs = cmp.Or(differs, "differs from slipway.yaml")
+		if status := d.inProgress(a); status != "" && made(a) {
+			return status
 		}
 	}
-	switch {
-	case making != "":
-		return Pending, making
-	case missing > 0 && fine == 0:
-		return Missing, "not there yet"
-	case missing > 0:
-		return Pending, "not whole yet"
-	case differs != "":
-		return Pending, differs
-	case fine == 0 && slices.ContainsFunc(d.plan.Problems, func(x plan.Problem) bool { return x.Kind == plan.Unread }):
-		return Unknown, "could not be read"
-	case fine == 0:
-		return Missing, "not there yet"
-	}
-	return Healthy, ""
+	return ""
 }
 
 // entry is the way in.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/steps"
+	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -296,5 +297,17 @@ func TestWorkersInWords(t *testing.T) {
 	s.Live.Services = live.List[live.Service]{Err: errors.New("denied")}
 	if got := s.Workers(); got[0].Health != Unknown || got[0].Words != "could not be read" {
 		t.Errorf("unread: %+v", got)
+	}
+}
+
+// TestDiagramWithACertificateOfTheirs: a certificate that the account has is no part of a load balancer that is not
+// there yet.
+func TestDiagramWithACertificateOfTheirs(t *testing.T) {
+	s := running()
+	s.Settings.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/theirs"
+	p := plan.Plan{Actions: []plan.Action{{ID: "service/certificate", Step: "service", Verb: plan.None},
+		{ID: "service/load-balancer", Step: "service", Verb: plan.Create}}}
+	if b, _ := s.Diagram(p, cost.Estimate{}).Box("load-balancer"); b.State != Missing {
+		t.Errorf("the load balancer is %d: %s", b.State, b.Words)
 	}
 }

@@ -12,10 +12,15 @@ import (
 type tally struct{ fine, making, missing, differs int }
 
 // tally counts the resources of one step, or of all where none is named.
-func (s Status) tally(p plan.Plan, step string) (n tally) {
+func (s Status) tally(p plan.Plan, step string) tally {
+	return s.tallyOf(p, func(a plan.Action) bool { return step == "" || a.Step == step })
+}
+
+// tallyOf counts the resources that some actions make.
+func (s Status) tallyOf(p plan.Plan, made func(plan.Action) bool) (n tally) {
 	for _, a := range p.Actions {
 		switch {
-		case step != "" && a.Step != step || !a.Verb.OfResource() || !s.owned(a):
+		case !made(a) || !a.Verb.OfResource() || !s.owned(a):
 		case a.Verb == plan.None:
 			n.fine++
 		case a.Verb == plan.Create:
