@@ -9,6 +9,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 )
@@ -68,11 +69,17 @@ func (l *lab) remove(names ...string) {
 func (l *lab) answered(s stack.Settings) *lab {
 	l.t.Helper()
 	s.Secrets.Keys = nil
+	return l.toPage(s, "SERVICE").press("ctrl+o")
+}
+
+// toPage starts a first setup and takes the answers of its first page as they are given, up to another page.
+func (l *lab) toPage(s stack.Settings, title string) *lab {
+	l.t.Helper()
 	l.start(s, "")
 	l.until("Set up a new stack")
 	l.press("enter", "ctrl+o")
-	l.until("SERVICE")
-	return l.press("ctrl+o")
+	l.until(title)
+	return l
 }
 
 // review goes from nothing to the plan of some answers.
@@ -90,6 +97,16 @@ func (l *lab) home() *lab {
 	l.press("enter")
 	l.until("Monthly budget alarm")
 	l.settle()
+	return l
+}
+
+// comeBack starts the program where a stack was left unfinished.
+func (l *lab) comeBack() *lab {
+	l.t.Helper()
+	l.start(fresh(), "")
+	l.until("Go on with shop")
+	l.press("enter")
+	l.until("missing")
 	return l
 }
 
@@ -159,6 +176,26 @@ func (l *lab) checked() *lab {
 	l.t.Helper()
 	l.agree().press("enter").until("verdict ")
 	return l.press("enter")
+}
+
+// made waits for the good end of a run and goes on to the done card, by the checklist.
+func (l *lab) made() *lab {
+	l.t.Helper()
+	l.until("Everything is made")
+	l.press("enter")
+	l.until("verdict ")
+	return l.press("enter")
+}
+
+// deployFails sets a stack up whose image behaves badly, up to the card that says what failed.
+func (l *lab) deployFails(behaviour string) *lab {
+	l.t.Helper()
+	l.write("Dockerfile", dockerfile+"LABEL "+sandbox.BehaviourLabel+"="+behaviour+"\n")
+	s := shop()
+	s.Image.URI = ""
+	l.review(s).confirm()
+	l.until("was not finished")
+	return l
 }
 
 // applied agrees to the plan and goes on to the end.

@@ -24,8 +24,8 @@ func (l *lab) edit(old, new string) {
 // TestOutsideChangeIsSeen: what was changed in slipway.yaml while home was up is there after it was read again, and
 // stays.
 func TestOutsideChangeIsSeen(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).start(shop(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).start(shop(), "")
 		l.until("Go on with shop")
 		l.press("enter").until("answers 200")
 		l.edit("class: db.t3.micro", "class: db.t3.small # for the sale")
@@ -48,10 +48,9 @@ func TestOutsideChangeIsSeen(t *testing.T) {
 func TestOutsideChangeIsAConflict(t *testing.T) {
 	for here, want := range map[bool]string{true: "db.t3.small", false: "db.t3.large"} {
 		t.Run(want, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
+			inLab(t, func(t *testing.T, l *lab) {
 				s := shop()
-				l := newLab(t).setUp(s)
-				l.start(s, "")
+				l.setUp(s).start(s, "")
 				l.until("Go on with shop")
 				l.press("enter").until("answers 200")
 				l.m.ctx.Settings.Data.Class = "db.t3.small"
@@ -73,8 +72,8 @@ func TestOutsideChangeIsAConflict(t *testing.T) {
 // TestDeletedFileIsSaid: a slipway.yaml that is gone is said before anything is planned, and written again only when
 // somebody says so.
 func TestDeletedFileIsSaid(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).start(shop(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).start(shop(), "")
 		l.until("Go on with shop")
 		l.press("enter").until("answers 200")
 		must(t, os.Remove(filepath.Join(l.dir, stack.FileName)))
@@ -88,8 +87,7 @@ func TestDeletedFileIsSaid(t *testing.T) {
 
 // TestStepOfNoStack: one step of a stack that does not exist is not run.
 func TestStepOfNoStack(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.answers(shop())
 		l.start(shop(), "network")
 		l.until("enter")

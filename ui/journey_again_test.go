@@ -12,8 +12,8 @@ import (
 
 // TestQuitAndComeBack: what was answered is offered again.
 func TestQuitAndComeBack(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter", "2", "enter", "enter", "enter", "enter")
 		l.until("SERVICE")
@@ -31,8 +31,8 @@ func TestQuitAndComeBack(t *testing.T) {
 
 // TestFolderWithoutFile: the stack is found by its tags and its answers read back.
 func TestFolderWithoutFile(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		l.remove(stack.FileName)
 		l.start(fresh(), "")
 		l.until("Open shop")
@@ -49,8 +49,7 @@ func TestFolderWithoutFile(t *testing.T) {
 // TestForeignDNS: everything else is made, the records are shown, the program ends with 4; when they are there, the
 // next run finishes.
 func TestForeignDNS(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere"
 		l.answered(s).checked().see("Waiting for you", "CNAME")
@@ -70,11 +69,7 @@ func TestForeignDNS(t *testing.T) {
 		l.box.SetDNS("api.elsewhere.org", "CNAME", read.LoadBalancer.Value.DNS)
 		session.Read(t.Context()) // the sandbox sees the record when somebody looks
 		l.pass(2 * sandbox.Typical().CertificateIssue)
-		l.start(fresh(), "")
-		l.until("Go on with shop")
-		l.press("enter")
-		l.until("missing")
-		l.press("p")
+		l.comeBack().press("p")
 		l.until("listener 443 (HTTPS)")
 		l.checked().see("shop is live", "https://api.elsewhere.org").press("enter")
 		l.until("answers 200")
@@ -85,8 +80,8 @@ func TestForeignDNS(t *testing.T) {
 
 // TestRerunOfEachStep changes an answer of every step from home, and comes back home in sync.
 func TestRerunOfEachStep(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).start(fresh(), "")
 		l.until("Go on with shop")
 		l.press("enter")
 		l.until("answers 200")
@@ -142,8 +137,8 @@ func TestRerunOfEachStep(t *testing.T) {
 
 // TestStepByName runs one step as slipway step NAME does, and leaves.
 func TestStepByName(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).step("budget").see("Monthly budget in USD")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).step("budget").see("Monthly budget in USD")
 		l.press("ctrl+u", "90", "enter").see("E-mail").press("ctrl+u", "you@example.com", "enter").agree()
 		l.press("enter")
 		l.until("verdict ")

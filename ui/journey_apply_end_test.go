@@ -6,18 +6,16 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
-
-	"slipway/steps/sandbox"
 )
 
 // TestTheOpenLogTakesNoChoice: over the card of a failure, enter closes the log or the calls; it takes nothing that
 // cannot be seen.
 func TestTheOpenLogTakesNoChoice(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination",
 			"RDS does not support DBInstanceClass=db.t3.micro."))
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		l.until("was not finished")
 		for _, open := range []string{"l", "a"} {
 			for _, shut := range []string{"enter", "esc", open} {
@@ -54,14 +52,8 @@ func TestTheOpenLogTakesNoChoice(t *testing.T) {
 
 // TestTheNormalScreenQuotesTheLog: a service that does not start leaves its log in lines, what happened is said once.
 func TestTheNormalScreenQuotesTheLog(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
-		l.write("Dockerfile", dockerfile+"LABEL "+sandbox.BehaviourLabel+"=crash\n")
-		s := shop()
-		s.Image.URI = ""
-		l.review(s)
-		l.press("enter", "shop", "enter")
-		l.until("was not finished")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.deployFails("crash")
 		l.press("q")
 		l.m.runs.Wait()
 		if !strings.Contains(l.m.card, "\n    ModuleNotFoundError") || strings.Count(l.m.card, "its log:") != 1 {
@@ -82,11 +74,11 @@ func narrow(t *testing.T, text string) {
 // TestLeavingWhileTheDomainWaits: everything is made but HTTPS, whose DNS is elsewhere. ctrl+c there leaves what to do
 // and exits 4.
 func TestLeavingWhileTheDomainWaits(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere"
-		l := newLab(t).review(s)
-		l.press("enter", "shop", "enter")
+		l.review(s)
+		l.confirm()
 		l.until("Enter checks it")
 		l.see("Made; HTTPS waits for your DNS records.")
 		l.press("ctrl+c")
@@ -100,9 +92,9 @@ func TestLeavingWhileTheDomainWaits(t *testing.T) {
 
 // TestStopSaysWhatCtrlCDoes: the question says what a second and a third ctrl+c do, also in a low window.
 func TestStopSaysWhatCtrlCDoes(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
-		l.press("enter", "shop", "enter")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
 		l.pass(40 * time.Second)
 		l.see("run slipway again")
 		l.press("ctrl+c").see("ctrl+c again stops safely, once more leaves")
@@ -116,14 +108,8 @@ func TestStopSaysWhatCtrlCDoes(t *testing.T) {
 
 // TestAnUnhealthyServiceLeadsToItsPath: the answer that the cause blames is the one enter takes.
 func TestAnUnhealthyServiceLeadsToItsPath(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
-		l.write("Dockerfile", dockerfile+"LABEL "+sandbox.BehaviourLabel+"=unhealthy\n")
-		s := shop()
-		s.Image.URI = ""
-		l.review(s)
-		l.press("enter", "shop", "enter")
-		l.until("was not finished")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.deployFails("unhealthy")
 		l.see("▸ Change an answer: Health path")
 		l.press("enter").see("Health path")
 	})
@@ -132,14 +118,13 @@ func TestAnUnhealthyServiceLeadsToItsPath(t *testing.T) {
 // TestARootImageLeadsToItsUser: the advice names an answer of another step than the one that failed, and the card
 // offers it. Nothing is known about the base image, so that only the image that was built tells.
 func TestARootImageLeadsToItsUser(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write("Dockerfile", strings.NewReplacer("USER 1001\n", "", "python:3.13-slim",
 			"ghcr.io/acme/base:1").Replace(dockerfile))
 		s := shop()
 		s.Image.URI, s.Service.User = "", ""
 		l.review(s)
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		l.until("was not finished")
 		l.see("the image runs as root", "Change an answer: Container user", "Container image was not finished")
 	})

@@ -43,10 +43,10 @@ func TestNotesOfAPlanCanBeReached(t *testing.T) {
 
 // TestWhatIsLeftOutCanBeAdded: a plan without jobs says so, and e leads to the answer.
 func TestWhatIsLeftOutCanBeAdded(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Schedule.Jobs, s.Data.Cache = []stack.Job{}, "none"
-		l := newLab(t).review(s)
+		l.review(s)
 		l.row("no cache").press("e")
 		l.until("Does the app need a cache?")
 		l.press("esc")
@@ -58,11 +58,11 @@ func TestWhatIsLeftOutCanBeAdded(t *testing.T) {
 
 // TestPricesOfAPlanAddUp: a step's rows add up to the step, the steps to what the card and the foot say.
 func TestPricesOfAPlanAddUp(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Service.Count = 2
 		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "report", Command: "python -m report", Cron: "0 * * * ? *"})
-		l := newLab(t).review(s)
+		l.review(s)
 		l.size(140, 100)
 		step, steps, rows := 0, 0, 0
 		for _, line := range strings.Split(l.screen(), "\n") {
@@ -107,8 +107,8 @@ func hundredths(t *testing.T, usd string) int {
 // TestThePlanSaysWhatAnEditChanged: after an answer was edited the plan says which, from what to what, and what it
 // costs.
 func TestThePlanSaysWhatAnEditChanged(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		if strings.Contains(l.screen(), "->") {
 			t.Fatalf("nothing was edited:\n%s", l.screen())
 		}
@@ -129,8 +129,8 @@ func TestThePlanSaysWhatAnEditChanged(t *testing.T) {
 
 // TestSecurityGroupsSayWhoGetsIn: in words on the closed row, by rules on the open one.
 func TestSecurityGroupsSayWhoGetsIn(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		l.row("security group shop-db-sg").see("5432, closed to the internet", "80, 443 from the internet")
 		l.press("space").see("ingress: tcp 5432 from shop-app-sg")
 	})

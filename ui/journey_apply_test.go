@@ -12,8 +12,8 @@ import (
 
 // TestEditFromReview edits the answer behind a row, and comes back to the plan as it is then.
 func TestEditFromReview(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		s := shop()
 		s.Data.Class, s.Service.Domain, s.Budget.Limit = "db.t3.small", "shop.example.com", 150
 		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "report", Command: "python -m report", Cron: "0 6 * * ? *"})
@@ -47,12 +47,8 @@ func TestEditFromReview(t *testing.T) {
 
 // TestEditASecretFromReview asks for the value of the secret under the cursor, and for nothing else.
 func TestEditASecretFromReview(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
-		l.start(shop(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.toPage(shop(), "SERVICE")
 		l.press("ctrl+o")
 		l.until("Value of STRIPE_KEY")
 		l.press("sk_live_123", "enter")
@@ -71,8 +67,8 @@ func TestEditASecretFromReview(t *testing.T) {
 
 // TestTypingTheName: a wrong name says what to type, nothing at all does nothing, esc leaves it.
 func TestTypingTheName(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		l.press("enter").see("Type shop to apply this plan")
 		l.press("enter").see("type shop to apply")
 		l.press("Shop", "enter").see("that is not shop")
@@ -89,12 +85,12 @@ func TestTypingTheName(t *testing.T) {
 
 // TestFailureAnswerAndRetry: AWS refuses a class; the card names that answer, another one finishes the run.
 func TestFailureAnswerAndRetry(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		l.box.Inject(refused("RDS:CreateDBInstance", "InvalidParameterCombination",
 			"RDS does not support creating a DB instance with the following combination: DBInstanceClass=db.t3.micro, "+
 				"Engine=postgres."))
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		l.until("was not finished")
 		l.see("▸ Change an answer: How large should the database be?", "what is safe", "next ")
 		if bar := l.m.View().ProgressBar; bar == nil || bar.State != tea.ProgressBarError {
@@ -119,9 +115,9 @@ func TestFailureAnswerAndRetry(t *testing.T) {
 
 // TestStopAndResumeTwice stops at two places, asks anew after every keep going, and finishes in the end.
 func TestStopAndResumeTwice(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
-		l.press("enter", "shop", "enter")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
 		for _, after := range []time.Duration{20 * time.Second, 4 * time.Minute} {
 			l.pass(after)
 			for range 3 {
@@ -139,20 +135,17 @@ func TestStopAndResumeTwice(t *testing.T) {
 			}
 			l.press("enter")
 			l.until("Nothing of this has been done yet")
-			l.press("enter", "shop", "enter")
+			l.confirm()
 		}
-		l.until("Everything is made")
-		l.press("enter")
-		l.until("security")
-		l.press("enter").see("shop is live")
+		l.made().see("shop is live")
 	})
 }
 
 // TestLeaveAndFinish leaves at once, starts again and finishes.
 func TestLeaveAndFinish(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
-		l.press("enter", "shop", "enter")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
 		l.pass(time.Minute)
 		l.press("ctrl+c", "down", "down", "enter")
 		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "AWS goes on with: ") {
@@ -160,44 +153,32 @@ func TestLeaveAndFinish(t *testing.T) {
 		}
 		l.m.running.Stop() // the process is gone
 		l.m.runs.Wait()
-		l.start(fresh(), "")
-		l.until("Go on with shop")
-		l.press("enter")
-		l.until("missing")
-		l.press("p").agree().press("enter")
-		l.until("security")
-		l.press("enter").see("shop is live")
+		l.comeBack().press("p").checked().see("shop is live")
 	})
 }
 
 // TestReplacePort moves the service to another port: the plan says what is replaced, the typed name agrees to it.
 func TestReplacePort(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		s := shop()
 		s.Service.Port = 9000
 		l.plan(s).row("± replace target group").see("port 8000 -> 9000")
 		l.press("enter").see("This agrees to: replace target group", "old target group shop-tg")
 		l.press("shop", "enter")
-		l.until("Everything is made")
-		l.press("enter")
-		l.until("security")
-		l.press("enter").see("shop is live")
+		l.made().see("shop is live")
 	})
 }
 
 // TestDeleteJobAndDomain: the plan says what is lost with a job and with the domain, and removes both.
 func TestDeleteJobAndDomain(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		s := shop()
 		s.Service.Domain, s.Schedule.Jobs = "", nil
 		l.plan(s).row("- delete  schedule of cleanup").see("lost: the job runs no more")
 		l.row("- delete  DNS record").see("lost: api.example.com no longer leads to the API")
 		l.press("enter").see("This agrees to: delete listener 443").press("shop", "enter")
-		l.until("Everything is made")
-		l.press("enter")
-		l.until("security")
-		l.press("enter").see("http://shop-alb")
+		l.made().see("http://shop-alb")
 	})
 }

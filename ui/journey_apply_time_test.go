@@ -17,9 +17,9 @@ var timeLeft = regexp.MustCompile(`about (\d+) min left|under a minute left|long
 
 // TestTimeLeft: what is left never counts up, the bar never goes back, and neither changes its place.
 func TestTimeLeft(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
-		l.press("enter", "shop", "enter")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
 		last, share, column, said := 1000, 0.0, -1, map[string]bool{}
 		for range 700 {
 			l.pass(time.Second)
@@ -58,14 +58,13 @@ func TestTimeLeft(t *testing.T) {
 
 // TestLongerThanUsual: what takes twice its usual time is said to.
 func TestLongerThanUsual(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		slow := sandbox.Typical()
 		slow.CacheCreate = 20 * time.Minute
 		l.box = sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Durations: &slow})
 		l.box.AddHostedZone("example.com")
 		l.review(shop())
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		l.pass(11 * time.Minute)
 		if strings.Contains(l.screen(), "longer than usual") {
 			t.Errorf("too early:\n%s", l.screen())
@@ -82,9 +81,9 @@ func TestLongerThanUsual(t *testing.T) {
 
 // TestStopping: while a run is being stopped, the screen says what is waited for, and a third ctrl+c leaves.
 func TestStopping(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
-		l.press("enter", "shop", "enter")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
 		l.pass(30 * time.Second)
 		l.press("ctrl+c")
 		l.take(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}) // and no event after it is taken

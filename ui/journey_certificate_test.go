@@ -15,8 +15,7 @@ import (
 // domain. It is offered in the first setup, and HTTPS stands when the run is through: one record is left to a person,
 // told exactly.
 func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.other.org", "other.org"}})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.third.net"}})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.other.org"}, Type: acmtypes.CertificateTypeImported})
@@ -79,8 +78,7 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 func TestTheCertificateIsNotAskedForWithoutNeed(t *testing.T) {
 	for _, domain := range []string{"api.other.org", "api.example.com"} {
 		t.Run(domain, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				l := newLab(t)
+			inLab(t, func(t *testing.T, l *lab) {
 				l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "*.sub.other.org", "other.org"}})
 				l.start(fresh(), "")
 				l.until("Set up a new stack")
@@ -104,8 +102,8 @@ func TestTheCertificateIsNotAskedForWithoutNeed(t *testing.T) {
 // TestAnotherCertificateInItsStep: the service step moves the listener to a certificate of the account's, and deletes
 // the one slipway requested only when its name is typed.
 func TestAnotherCertificateInItsStep(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com"}})
 		l.start(fresh(), "service")
 		l.until("Go on with shop")

@@ -12,8 +12,7 @@ import (
 // TestWhatTheFolderSays: what is wrong with the app stands in preflight, the Dockerfile is chosen from what there is,
 // and a database is asked for where the folder does not decide it.
 func TestWhatTheFolderSays(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		for name, text := range map[string]string{
 			"api/Dockerfile":       dockerfile[:strings.Index(dockerfile, "CMD")] + "CMD uvicorn app:app --port 8000\n",
 			"api/requirements.txt": "fastapi\nsqlalchemy\nuvicorn\n",

@@ -18,8 +18,8 @@ import (
 // TestOnePriceOnTheScreen: while an answer is being chosen the footer and the panel say the same price, and the change
 // is held against what runs, also after the plan.
 func TestOnePriceOnTheScreen(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).step("data")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).step("data")
 		l.size(120, 40)
 		l.press("tab", "tab").see("compared to now", "none")
 		before := l.m.price()
@@ -41,8 +41,8 @@ func TestOnePriceOnTheScreen(t *testing.T) {
 // TestThisChangeOfASetup: where nothing runs yet, the change is held against the answers as the setup began with them,
 // also once an answer has been kept.
 func TestThisChangeOfASetup(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		l.size(120, 40)
 		l.m.update(screen.Edit{Step: "data"})
 		l.settle()
@@ -109,8 +109,8 @@ func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 		"SIGTERM":      {func(l *lab) { l.take(signalled{}); l.settle() }, 130},
 	} {
 		t.Run(name, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				l := newLab(t).setUp(shop()).step("data").see("DATA")
+			inLab(t, func(t *testing.T, l *lab) {
+				l.setUp(shop()).step("data").see("DATA")
 				l.press("tab", "tab", "down", "down", "ctrl+o").until("Nothing of this has been done yet")
 				c.leave(l)
 				l.left(c.code)
@@ -132,8 +132,8 @@ func TestLeavingAStepKeepsItsAnswers(t *testing.T) {
 // TestBackHomeTellsWhatIsNotApplied: esc out of a step that home began keeps its answers too, home says so, and once
 // they are applied nobody says it any more.
 func TestBackHomeTellsWhatIsNotApplied(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).home()
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).home()
 		l.press("down", "enter").see("DATA").press("esc").until("answers 200")
 		if said := l.screen(); strings.Contains(said, "not applied yet") {
 			t.Errorf("nothing was answered:\n%s", said)
@@ -155,10 +155,10 @@ func TestBackHomeTellsWhatIsNotApplied(t *testing.T) {
 
 // TestEscFromOneAnswer: where enter keeps an answer, esc leaves it as it was.
 func TestEscFromOneAnswer(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Budget.Limit = 90
-		l := newLab(t).setUp(shop()).plan(s)
+		l.setUp(shop()).plan(s)
 		l.row("budget").press("e").see("keep it").press("ctrl+u", "77", "esc").until("Nothing of this has been done yet")
 		if got := l.m.ctx.Settings.Budget.Limit; got != 90 || l.m.wizard.Unsaved() != "" {
 			t.Errorf("the limit is %d, said on leaving: %q", got, l.m.wizard.Unsaved())
@@ -168,8 +168,8 @@ func TestEscFromOneAnswer(t *testing.T) {
 
 // TestTypedValuesAreNamedOnLeaving: what was only in memory is named, never shown, and what apply has stored is not.
 func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).step("secrets")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).step("secrets")
 		l.press("enter").see("Value of STRIPE_KEY").press("sk_live_marker",
 			"enter").until("Nothing of this has been done yet")
 		said := l.m.wizard.Unsaved()
@@ -187,8 +187,8 @@ func TestTypedValuesAreNamedOnLeaving(t *testing.T) {
 // TestLeavingASetup: a first setup that is left says that it goes on next time; one in which nothing was answered says
 // nothing.
 func TestLeavingASetup(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter")
 		if said := l.m.wizard.Unsaved(); said != "" {
@@ -260,8 +260,8 @@ func TestNamesOfAStandingStack(t *testing.T) {
 // TestEditToTheNamesOfAStandingStack: a plan's own name is changed to that of another stack; that is asked about too,
 // and leaving the question leaves the plan its name.
 func TestEditToTheNamesOfAStandingStack(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		l.remove(stack.FileName)
 		s := shop()
 		s.App, s.Secrets.Keys, s.Service.Domain = "other", nil, "other.example.com"

@@ -23,8 +23,8 @@ func TestQuitInTheMiddleOfAPage(t *testing.T) {
 		"esc":     func(l *lab) { l.press("esc"); l.until("Set up a new stack"); l.press("q") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				l := newLab(t).start(fresh(), "")
+			inLab(t, func(t *testing.T, l *lab) {
+				l.start(fresh(), "")
 				l.until("Set up a new stack")
 				l.press("enter", "2", "enter").see("▸ Environment").press("ctrl+u", "staging")
 				leave(l)
@@ -64,8 +64,8 @@ func TestQuitKeepsOnlyAnswers(t *testing.T) {
 			func(s stack.Settings) bool { return s.Environment == "staging" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				l := newLab(t).start(fresh(), "")
+			inLab(t, func(t *testing.T, l *lab) {
+				l.start(fresh(), "")
 				l.until("Set up a new stack")
 				l.press("enter").press(c.keys...).press("ctrl+c")
 				if s := l.kept(); !c.want(s) {
@@ -75,8 +75,8 @@ func TestQuitKeepsOnlyAnswers(t *testing.T) {
 		})
 	}
 	t.Run("nothing", func(t *testing.T) {
-		virtual(t, func(t *testing.T) {
-			l := newLab(t).start(fresh(), "")
+		inLab(t, func(t *testing.T, l *lab) {
+			l.start(fresh(), "")
 			l.until("Set up a new stack")
 			l.press("enter", "ctrl+c")
 			if _, err := stack.Load(filepath.Join(l.dir, stack.FileName)); err == nil {
@@ -88,8 +88,8 @@ func TestQuitKeepsOnlyAnswers(t *testing.T) {
 
 // TestRegionByPlace picks a region by where it is, and the stack is planned there.
 func TestRegionByPlace(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter", "enter", "enter").see("▸ AWS region", "eu-west-1  Ireland", "now", "more below")
 		l.press("frank").see("eu-central-1  Frankfurt", "/mo")
@@ -107,8 +107,8 @@ func TestRegionByPlace(t *testing.T) {
 // TestRegionTyped: a misspelt one is refused with the one that is meant, and what is like nothing says so while it is
 // typed.
 func TestRegionTyped(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter", "enter", "enter", "eu-wset-2").see("did you mean")
 		l.press("enter").see("▸ AWS region", "✗ there is no region eu-wset-2")
@@ -119,8 +119,7 @@ func TestRegionTyped(t *testing.T) {
 
 // TestVPCFromTheAccount picks a VPC that the account has, by its name.
 func TestVPCFromTheAccount(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		made, err := ec2.NewFromConfig(l.box.Config("eu-west-1")).CreateVpc(t.Context(), &ec2.CreateVpcInput{
 			CidrBlock: new("10.44.0.0/16"),
 			TagSpecifications: []ec2types.TagSpecification{{ResourceType: ec2types.ResourceTypeVpc, Tags: []ec2types.Tag{
@@ -148,8 +147,7 @@ func TestVPCFromTheAccount(t *testing.T) {
 
 // TestZoneTyped: the account's zones may not be read; the page says why, and a domain and a zone can be typed.
 func TestZoneTyped(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "Route 53:ListHostedZones"}})
 		s := shop()
 		s.Service.Domain = ""
@@ -169,8 +167,7 @@ func TestZoneTyped(t *testing.T) {
 
 // TestTypedWhileItLoads: the answer is typed before the account has said what it has, and stays.
 func TestTypedWhileItLoads(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: "Route 53:ListHostedZones", Times: 2}})
 		l.start(shop(), "")
 		l.until("Set up a new stack")
@@ -187,8 +184,7 @@ func TestTypedWhileItLoads(t *testing.T) {
 // TestJobsAreEditedAsText: enter makes a line, at whatever pace the keys come, up and down move among the lines, a
 // paste keeps its lines, and tab goes on.
 func TestJobsAreEditedAsText(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := fresh()
 		l.start(s, "")
 		l.until("Set up a new stack")
@@ -220,8 +216,8 @@ func TestJobsAreEditedAsText(t *testing.T) {
 // TestJobHints: while a job's line is being written the page says what it lacks, then when it runs, then what is wrong
 // with it.
 func TestJobHints(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.questions("schedule").see("Cron jobs")
 		for _, c := range []struct{ typed, says string }{

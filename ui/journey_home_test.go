@@ -12,8 +12,7 @@ import (
 // TestHomeWaitsForDNS: a stack whose domain is hosted elsewhere ends with 4. Home says then that it waits, shows the
 // records and copies them; once they stand it says what is missing, and after the run that everything is in sync.
 func TestHomeWaitsForDNS(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Service.Domain, s.Service.DNS = nil, "api.elsewhere.org", "elsewhere"
 		l.first(s)
@@ -73,8 +72,8 @@ func printed(t *testing.T, card string, texts ...string) {
 
 // TestHomeOfAServiceThatFell: home says that nothing runs, and why; the plan deploys it again.
 func TestHomeOfAServiceThatFell(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		l.fall()
 		l.home().see("unhealthy", "0 of 1 running", "answers 503")
 		l.see("0 of 1 tasks are running") // the cursor stands on what is not in sync
@@ -88,10 +87,10 @@ func TestHomeOfAServiceThatFell(t *testing.T) {
 // TestHomeLosesNothing: what a small window has no room for stands behind a key that the footer names, to the last
 // line.
 func TestHomeLosesNothing(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Service.Domain, s.Service.DNS = "api.elsewhere.org", "elsewhere"
-		l := newLab(t).setUp(s).home()
+		l.setUp(s).home()
 		for _, size := range [][2]int{{80, 24}, {60, 16}} {
 			l.size(size[0], size[1])
 			l.see("tab everything").press("tab")
@@ -118,8 +117,8 @@ func TestHomeLosesNothing(t *testing.T) {
 // TestHomeAfterAStop: a run that was stopped while AWS makes the database leaves a stack that home calls unfinished,
 // not drifted, with the key that goes on; the card then tells what stands from what that run has made.
 func TestHomeAfterAStop(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := halfMade(newLab(t), shop()).home()
+	inLab(t, func(t *testing.T, l *lab) {
+		halfMade(l, shop()).home()
 		l.see("last run  ! not finished: ", " being made, ", " missing; p goes on from here", "▸ ! data ",
 			"RDS PostgreSQL 16 is being made: AWS says creating")
 		if strings.Contains(l.screen(), "drifted") {
@@ -139,8 +138,8 @@ func TestHomeAfterAStop(t *testing.T) {
 // TestHomeTellsWhatRuns: answers that were edited and not applied change neither when jobs run nor how many tasks are
 // to run.
 func TestHomeTellsWhatRuns(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		s := shop()
 		s.Schedule.Jobs[0].Cron, s.Schedule.Timezone, s.Service.Count = "0 12 * * ? *", "Europe/Vienna", 3
 		s.Schedule.Jobs = append(s.Schedule.Jobs, stack.Job{Name: "new", Command: "python -m jobs.new", Cron: "0 1 * * ? *"})

@@ -27,8 +27,8 @@ func (l *lab) running() string { return l.now().Running.Value.Containers[0].Imag
 // TestGoBackToAnEarlierImage builds the folder anew from the step, then picks the image before from what the repository
 // has.
 func TestGoBackToAnEarlierImage(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(built())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(built())
 		first := l.running()
 		time.Sleep(3 * time.Hour)
 
@@ -71,8 +71,8 @@ func TestGoBackToAnEarlierImage(t *testing.T) {
 
 // TestBuildOfTheSameFiles: nothing is built when the repository has the image of these files.
 func TestBuildOfTheSameFiles(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(built())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(built())
 		before := l.running()
 		l.step("image").press("enter", "ctrl+o").applied()
 		if l.running() != before || len(l.now().Images.Items) != 1 || l.now().Running.Value.Revision != 1 {
@@ -83,8 +83,7 @@ func TestBuildOfTheSameFiles(t *testing.T) {
 
 // TestRerunOfTheSecrets changes a value, adds a key and removes it again.
 func TestRerunOfTheSecrets(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_123\nMAIL_KEY=mk_1\n")
 		s := built()
 		s.Schedule.Jobs = nil
@@ -134,14 +133,10 @@ func TestRerunOfTheSecrets(t *testing.T) {
 
 // TestPasteOfASecret: a line end at the end is dropped, line ends within are part of the value.
 func TestPasteOfASecret(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := built()
 		s.Secrets.Keys = []string{"FIRST", "SECOND"}
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("enter", "enter", "enter")
 		l.until("Value of FIRST")
 		l.take(tea.PasteMsg{Content: "one_value\r\n"})
@@ -164,15 +159,11 @@ func TestPasteOfASecret(t *testing.T) {
 
 // TestTemplatesCanBeChosen takes another Dockerfile than the one that fits.
 func TestTemplatesCanBeChosen(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.remove("Dockerfile", ".dockerignore")
 		s := built()
 		s.Secrets.Keys = nil
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("There is no Dockerfile")
+		l.toPage(s, "There is no Dockerfile")
 		l.press("down", "down", "enter").until("for which language")
 		l.press("down", "down", "down", "enter").until("This would be written")
 		l.see("FROM node:").press("enter").until("Written")

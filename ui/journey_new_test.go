@@ -8,12 +8,11 @@ import (
 // TestMendTheDockerfileWhileThePlanIsOpen: a container that would run as root stops the plan before anything is made,
 // and reading again looks at the folder again.
 func TestMendTheDockerfileWhileThePlanIsOpen(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write("Dockerfile", strings.Replace(dockerfile, "USER 1001\n", "", 1))
 		l.answered(built()).until("This plan cannot run")
 		l.see("service.user", "sets no USER", "end the Dockerfile with the line USER")
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		if n := l.box.Writes(); n != 0 {
 			t.Fatalf("%d writes under a plan that cannot run", n)
 		}
@@ -27,8 +26,8 @@ func TestMendTheDockerfileWhileThePlanIsOpen(t *testing.T) {
 
 // TestMendTheDockerignoreWhileTheChecklistIsOpen: a verdict on the folder is as new as it says.
 func TestMendTheDockerignoreWhileTheChecklistIsOpen(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(built())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(built())
 		l.remove(".dockerignore")
 		l.home().press("c")
 		l.until("pass")
@@ -45,15 +44,11 @@ func TestMendTheDockerignoreWhileTheChecklistIsOpen(t *testing.T) {
 // TestNamesLeftOutStayOut: a name that was taken out of the app's secrets is not put back by the .env file, and can
 // still be taken.
 func TestNamesLeftOutStayOut(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nOLD_KEY=abc\n")
 		s := built()
 		s.Secrets.Keys = []string{"OLD_KEY", "STRIPE_KEY"}
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("enter", "enter").see("Which secrets of its own", "OLD_KEY")
 		l.press("ctrl+u", "STRIPE_KEY", "enter")
 		l.until("SECRET VALUES")
@@ -68,14 +63,10 @@ func TestNamesLeftOutStayOut(t *testing.T) {
 
 // TestNamesSlipwayMakes are refused where they are given, as far as the answers have slipway make them.
 func TestNamesSlipwayMakes(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Data.Cache = nil, "none"
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("enter", "enter").see("Which secrets of its own")
 		l.press("DATABASE_URL", "enter").see("DATABASE_URL is made by slipway", "leave")
 		l.press("ctrl+u", "REDIS_URL", "enter").see("Value of REDIS_URL") // there is no cache to make it of
@@ -84,14 +75,10 @@ func TestNamesSlipwayMakes(t *testing.T) {
 
 // TestNoBudgetByAWord: the page says what the alarms mean in dollars, and a word is no budget.
 func TestNoBudgetByAWord(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Budget.Email = nil, ""
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("enter").see("E-mail for budget alarms", "AWS mails at $", "stack costs about $")
 		if said := l.screen(); strings.Contains(said, "every month") {
 			t.Errorf("the default limit fires every month:\n%s", said)
@@ -109,8 +96,8 @@ func TestNoBudgetByAWord(t *testing.T) {
 // TestTheZoneStandsBesideTheJobs: as soon as a job is typed its time zone is among the questions, and the footer says
 // what enter does.
 func TestTheZoneStandsBesideTheJobs(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.size(120, 40)
 		l.questions("schedule").see("1 of 1", "enter new line", "tab next")
@@ -122,14 +109,10 @@ func TestTheZoneStandsBesideTheJobs(t *testing.T) {
 
 // TestRoute53NeedsAZone: Route 53 is refused for a name that no hosted zone of the account holds, where it is answered.
 func TestRoute53NeedsAZone(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Service.Domain = nil, ""
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("api.elsewhere.org", "enter").see("Where the domain's DNS is")
 		l.press("up", "enter").see("no hosted zone of this account", "choose elsewhere")
 		l.press("down", "enter").see("BUDGET")

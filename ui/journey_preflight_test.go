@@ -22,8 +22,7 @@ import (
 // TestChooseAProfile goes from the default profile to another although all is well: it is opened, its region is taken,
 // and the commands to come name it.
 func TestChooseAProfile(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		var opened []string
 		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			opened = append(opened, in.Profile+" "+s.Region)
@@ -49,8 +48,7 @@ func TestChooseAProfile(t *testing.T) {
 
 // TestAChosenRegionStays: a region the user named is not the profile's to change.
 func TestAChosenRegionStays(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Set up a new stack")
 		a := l.m.ctx.Sources["region"]
@@ -65,8 +63,7 @@ func TestAChosenRegionStays(t *testing.T) {
 // TestSignInByKeys begins a session from the screen: what was run is right, what went wrong is told, and it goes on
 // when it went well.
 func TestSignInByKeys(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		signedIn := false
 		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if !signedIn {
@@ -100,8 +97,7 @@ func TestSignInByKeys(t *testing.T) {
 
 // TestNoCredentialsToSandbox: without an account there is the sandbox, and it is said that nothing in it is real.
 func TestNoCredentialsToSandbox(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		open := func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session, error) {
 			if !in.Sandbox {
 				return nil, &cloud.Error{Code: cloud.NoCredentials, Means: "no AWS credentials were found",
@@ -120,8 +116,7 @@ func TestNoCredentialsToSandbox(t *testing.T) {
 
 // TestMissingPermissions goes over the policy to ask for, looks again when it has been granted, and goes on.
 func TestMissingPermissions(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.As(sandbox.Principal{ARN: "arn:aws:iam::123456789012:user/ada", Policies: []string{
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["rds:Create*","iam:PassRole"],"Resource":"*"}]}`}})
 		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
@@ -172,8 +167,7 @@ func lineAt(text string, i int) string {
 // TestGoOnAllTheSame: what the simulator says is not the last word, so the plan can be seen; what is missing stops
 // apply, not the look.
 func TestGoOnAllTheSame(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.SetQuota("L-3032A538", 1)
 		l.real(fresh(), screen.AccountRef{}, nil, someProfiles)
 		l.until("Go on all the same")
@@ -184,8 +178,7 @@ func TestGoOnAllTheSame(t *testing.T) {
 
 // TestAnotherRegion: an account that has not enabled the region is open all the same, and the region is what is asked.
 func TestAnotherRegion(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := fresh()
 		s.Region = "eu-south-1"
 		l.real(s, screen.AccountRef{}, func(ctx context.Context, s stack.Settings, in screen.AccountRef) (*session.Session,
@@ -203,8 +196,8 @@ func TestAnotherRegion(t *testing.T) {
 
 // TestWrongAccount offers the profile of the account that slipway.yaml pins first, and goes on with it.
 func TestWrongAccount(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		other := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "999900001111"})
 		profiles := func(context.Context) []account.Profile {
 			return []account.Profile{{Name: "default", How: "access keys"}, {Name: "blue", Account: "555500001111",
@@ -232,8 +225,7 @@ func TestWrongAccount(t *testing.T) {
 // TestPreflightForgetsTheOtherAccount: what one account offers is not offered in the next, and an account that is shut
 // keeps no answers.
 func TestPreflightForgetsTheOtherAccount(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.real(fresh(), screen.AccountRef{Profile: "default"}, func(ctx context.Context, s stack.Settings,
 			in screen.AccountRef) (*session.Session, error) {
 			if in.Profile == "customer" {

@@ -16,8 +16,8 @@ import (
 // TestFirstSetup walks the whole first setup by keys: back and change, a wrong name, a domain of the account's own
 // zone.
 func TestFirstSetup(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter").see("YOUR APP", "Name of the app")
 		l.press("X", "enter").see("must be 2 to 20 lower-case")
@@ -52,8 +52,7 @@ func TestFirstSetup(t *testing.T) {
 
 // TestEmptyFolder begins with nothing at all: the sample is written and goes live.
 func TestEmptyFolder(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.remove("Dockerfile", ".dockerignore")
 		l.start(fresh(), "")
 		l.until("Set up a new stack")
@@ -72,14 +71,10 @@ func TestEmptyFolder(t *testing.T) {
 
 // TestImportDotenv takes values by name, and shows none.
 func TestImportDotenv(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nDATABASE_URL=postgres://localhost/x\nAWS_SECRET_ACCESS_KEY=abc\n")
 		s := shop()
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(s, "SERVICE")
 		l.press("enter", "enter", "enter").until("SECRET VALUES")
 		l.see("SECRET VALUES FROM .ENV", "STRIPE_KEY", "taken", "refused", "composed")
 		if strings.Contains(l.screen(), "sk_live_marker") {
@@ -92,13 +87,9 @@ func TestImportDotenv(t *testing.T) {
 // TestDotenvChoicesStay: what was toggled is so after esc and forward again, a name that was left is not asked for, and
 // a line that readers differ about is taken only as somebody chose.
 func TestDotenvChoicesStay(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nDEBUG=1\nHELP_URL=https://h.example/#here\n")
-		l.start(shop(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
+		l.toPage(shop(), "SERVICE")
 		l.press("enter", "enter", "enter").until("SECRET VALUES")
 		l.see("HELP_URL", "left, not read alike", "take 2 values").press("down", "space", "down", "space")
 		l.see("taken as python-dotenv reads it", "take 2 values").press("space").see("taken as dotenv and node read it",
@@ -119,8 +110,7 @@ func TestDotenvChoicesStay(t *testing.T) {
 
 // TestNoDomain reaches a stack over HTTP, and the checklist says what is missing.
 func TestNoDomain(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Service.Domain = ""
 		l.answered(s).agree().press("enter").until("1 fail")
@@ -131,8 +121,7 @@ func TestNoDomain(t *testing.T) {
 
 // TestNameTaken: a database with the stack's name that is not ours stops the plan, and another name is the way out.
 func TestNameTaken(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.UsedBefore()
 		cfg := l.box.Config("eu-west-1")
 		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
@@ -146,7 +135,7 @@ func TestNameTaken(t *testing.T) {
 		l.box.ResetCalls()
 		l.answered(shop()).until("This plan cannot run")
 		l.see("shop-db", "way out")
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		if l.box.Writes() != 0 {
 			t.Errorf("%d writes under a plan that cannot run", l.box.Writes())
 		}

@@ -14,8 +14,7 @@ import (
 
 // TestFailureAndRetry: one resource fails, the card says what AWS said, another try finishes.
 func TestFailureAndRetry(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
 		l.review(shop()).confirm()
 		l.until("was not finished")
@@ -32,8 +31,7 @@ func TestFailureAndRetry(t *testing.T) {
 // TestPlanOutdated: what somebody made after the plan was shown ends the run before it begins, the card says so, and
 // another try shows the plan by now.
 func TestPlanOutdated(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t)
+	inLab(t, func(t *testing.T, l *lab) {
 		l.review(shop())
 		made := cloud.New(l.box.Config("eu-west-1")).Logs
 		if _, err := made.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
@@ -54,8 +52,8 @@ func TestPlanOutdated(t *testing.T) {
 
 // TestInterrupt: ctrl+c asks, then finishes what is in flight; the next start goes on and finishes.
 func TestInterrupt(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop()).confirm()
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop()).confirm()
 		l.pass(30 * time.Second)
 		l.press("ctrl+c").see("Stop?", "Keep going")
 		l.press("enter")
@@ -74,18 +72,14 @@ func TestInterrupt(t *testing.T) {
 			t.Errorf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)
 		}
 		l.m.runs.Wait()
-		l.start(fresh(), "")
-		l.until("Go on with shop")
-		l.press("enter")
-		l.until("missing")
-		l.press("p").checked().see("shop is live")
+		l.comeBack().press("p").checked().see("shop is live")
 	})
 }
 
 // TestLeaveAtOnce: the third ctrl+c leaves and lists what AWS goes on with.
 func TestLeaveAtOnce(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop()).confirm()
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop()).confirm()
 		l.pass(30 * time.Second)
 		l.press("ctrl+c", "ctrl+c", "ctrl+c")
 		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "RDS PostgreSQL") {

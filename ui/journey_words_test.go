@@ -12,8 +12,8 @@ import (
 // TestLogInWords: the log says what happened to what in the words of the tree, and the failure card names the file with
 // every call.
 func TestLogInWords(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).review(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
 		const log = "/home/me/.local/state/slipway/slipway.log"
 		l.m.ctx.LogFile = func() string { return log }
 		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
@@ -42,8 +42,8 @@ func TestLogInWords(t *testing.T) {
 
 // TestRegionWithoutPrices: nobody is told a difference that is none, and the price says whose it is.
 func TestRegionWithoutPrices(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).start(fresh(), "")
+	inLab(t, func(t *testing.T, l *lab) {
+		l.start(fresh(), "")
 		l.until("Set up a new stack")
 		l.press("enter", "enter", "enter", "osaka")
 		l.see("price not known", "its prices are not known", "at N. Virginia's prices")
@@ -53,8 +53,8 @@ func TestRegionWithoutPrices(t *testing.T) {
 
 // TestOptionThatDoesNotFit: an option that the other answers leave no room for says so before it is taken.
 func TestOptionThatDoesNotFit(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		l.step("service")
 		for range 30 {
 			if strings.Contains(l.screen(), "▸ Memory") {
@@ -69,9 +69,9 @@ func TestOptionThatDoesNotFit(t *testing.T) {
 
 // TestReviewKeepsItsPlace: an edit and another read leave the cursor on its row.
 func TestReviewKeepsItsPlace(t *testing.T) {
-	virtual(t, func(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
-		l := newLab(t).setUp(s)
+		l.setUp(s)
 		s.Data.Class, s.Budget.Limit, s.Service.Count = "db.t3.small", 150, 2
 		l.plan(s)
 		at := func() string {
@@ -95,8 +95,8 @@ func TestReviewKeepsItsPlace(t *testing.T) {
 
 // TestReviewFootFits: nothing that is said under a plan is cut at 60 columns.
 func TestReviewFootFits(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop())
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop())
 		l.home().press("p").until("AWS has what the answers ask for")
 		l.size(60, 16)
 		l.see("Enter shows the checklist.")

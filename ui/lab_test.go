@@ -79,6 +79,12 @@ func virtual(t *testing.T, f func(t *testing.T)) {
 	})
 }
 
+// inLab gives a test a lab of its own, in virtual time.
+func inLab(t *testing.T, f func(t *testing.T, l *lab)) {
+	t.Helper()
+	virtual(t, func(t *testing.T) { f(t, newLab(t)) })
+}
+
 func newLab(t testing.TB) *lab {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.AddHostedZone("example.com")

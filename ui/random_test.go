@@ -78,8 +78,7 @@ func TestRandomKeys(t *testing.T) {
 	}
 	for _, from := range fingers {
 		t.Run(from.name, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				l := newLab(t)
+			inLab(t, func(t *testing.T, l *lab) {
 				if !from.anew && from.name != "setup" {
 					l.setUp(shop())
 				}

@@ -49,7 +49,7 @@ func failed(t *testing.T, show look) {
 		l := newLab(t)
 		l.review(shop())
 		c.strike(l)
-		l.press("enter", "shop", "enter")
+		l.confirm()
 		l.until("was not finished")
 		l.press(c.keys...)
 		show(l, "failure-"+c.name)
@@ -64,12 +64,7 @@ func failed(t *testing.T, show look) {
 }
 
 func crashed(l *lab, show look) {
-	l.write("Dockerfile", dockerfile+"LABEL "+sandbox.BehaviourLabel+"=crash\n")
-	s := shop()
-	s.Image.URI = ""
-	l.review(s)
-	l.press("enter", "shop", "enter")
-	l.until("was not finished")
+	l.deployFails("crash")
 	show(l, "failure-service")
 	l.press("q")
 	l.m.runs.Wait()
@@ -77,7 +72,7 @@ func crashed(l *lab, show look) {
 
 func stopped(l *lab, show look) {
 	l.review(shop())
-	l.press("enter", "shop", "enter")
+	l.confirm()
 	l.pass(40 * time.Second)
 	l.press("ctrl+c", "ctrl+c")
 	l.until("stopped")

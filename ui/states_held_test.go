@@ -35,13 +35,7 @@ func heldStates(t *testing.T, show look) {
 	golden.RequireEqual(t, trimmed(ansi.Strip(l.m.card))) // what stays in the terminal
 
 	l.box.Delegate("example.com")
-	l.start(fresh(), "")
-	l.until("Go on with shop")
-	l.press("enter")
-	l.until("missing")
-	l.press("p").agree().press("enter")
-	l.until("security")
-	l.press("enter").see("shop is live", "https://api.example.com")
+	l.comeBack().press("p").checked().see("shop is live", "https://api.example.com")
 	if l.press("enter").see("in sync"); l.m.code != 0 {
 		t.Errorf("once the name servers are set, the code is %d", l.m.code)
 	}

@@ -104,7 +104,7 @@ func switchedOff(t *testing.T, l *lab, name string) {
 
 // halfMade begins a setup and stops it while AWS makes the database.
 func halfMade(l *lab, s stack.Settings) *lab {
-	l.review(s).press("enter", "shop", "enter")
+	l.review(s).confirm()
 	l.pass(40 * time.Second)
 	l.press("ctrl+c", "ctrl+c")
 	l.until("stopped")

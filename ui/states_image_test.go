@@ -17,10 +17,7 @@ func beginnings(l *lab, show look) {
 		_ = os.Remove(filepath.Join(l.dir, stack.FileName))
 		s := built()
 		s.Secrets.Keys = nil
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.press("enter", "ctrl+o")
-		l.until("What should run?")
+		l.toPage(s, "What should run?")
 	}
 	l.remove("Dockerfile", ".dockerignore")
 	setup()

@@ -143,8 +143,8 @@ func TestRehearsalIsRemoved(t *testing.T) {
 
 // TestRehearsalGoesOn: what failed can be gone on with, and another way than trying leads past the page.
 func TestRehearsalGoesOn(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l, d := newLab(t), &fakeEngine{report: wrongReport()}
+	inLab(t, func(t *testing.T, l *lab) {
+		d := &fakeEngine{report: wrongReport()}
 		l.offered(d)
 		l.press("down", "enter").until("SERVICE")
 		if d.removed.Load() > 0 {

@@ -162,7 +162,7 @@ func troubles(l *lab, show look) {
 	l.press("ctrl+o")
 	l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "RDS:CreateDBInstance"}})
 	l.until("Nothing of this has been done yet")
-	l.press("enter", "shop", "enter")
+	l.confirm()
 	l.until("Try again")
 	show(l, "failure")
 	l.press("q")

@@ -15,8 +15,8 @@ import (
 // TestUnreadFramesInPlainWords: with any one read refused, neither home nor the checklist, nor the lines of both, shows
 // the SDK's wrapping of an error, and all of them fit.
 func TestUnreadFramesInPlainWords(t *testing.T) {
-	virtual(t, func(t *testing.T) {
-		l := newLab(t).setUp(shop()).home()
+	inLab(t, func(t *testing.T, l *lab) {
+		l.setUp(shop()).home()
 		l.size(120, 40)
 		l.box.ResetCalls()
 		l.m.ctx.Session.Read(context.Background())
