@@ -199,8 +199,9 @@ func TestJobsAreEditedAsText(t *testing.T) {
 			}
 		}
 		l.settle()
-		l.see("cleanup = 0 3 * * ? * : python -m x", "hourly = rate(1 hour) : python -m y", "hourly next runs (UTC)")
-		l.press("up", "end", "z").see("python -m xz", "cleanup next runs (UTC)", "03:00")
+		l.see("cleanup = 0 3 * * ? * : python -m x", "hourly = rate(1 hour) : python -m y",
+			"hourly runs every hour", "next runs (UTC)")
+		l.press("up", "end", "z").see("python -m xz", "cleanup runs every day", "next runs (UTC)", "03:00")
 		l.press("down", "end")
 		l.take(tea.PasteMsg{Content: "\nweekly = 0 4 ? * MON * : a\ndaily = rate(1 day) : b"})
 		l.settle()
@@ -224,13 +225,14 @@ func TestJobHints(t *testing.T) {
 			{"cleanup", "NAME = CRON : COMMAND"},
 			{" = 0 3 *", "NAME = CRON : COMMAND"},
 			{" * ? *", "now a colon and"},
-			{" : python -m x", "cleanup next runs (UTC)"},
+			{" : python -m x", "next runs (UTC)"},
 			{"\"", "job cleanup"},
 		} {
 			l.press(c.typed).see(c.says)
 		}
 		l.press("ctrl+u", "cleanup = 0 3 * * * * : x").see("exactly one of", "must be ?")
 		l.press("ctrl+u", "api = 0 3 * * ? * : x").see("cannot be named api")
-		l.press("ctrl+u", "cleanup = 0 3 * * * : x").see("AWS", "wants six")
+		l.press("ctrl+u", "cleanup = 0 3 * * * : x").see("every day at 03:00")
+		l.press("ctrl+u", "cleanup = 0 3 * * : x").see("has 4 fields")
 	})
 }

@@ -67,7 +67,7 @@ func keepCluster(b *plan.Builder, plain live.CacheCluster) {
 	}
 	b.Add(plan.Action{ID: actCache, Step: Step, Verb: plan.None, Name: plain.ID, Title: "ElastiCache cluster " +
 		engineTitle(plain.Engine) + " " + minor(plain.Version)})
-	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as the guide makes it: it is " +
+	b.Note(plan.Note{Step: Step, Text: "the cache " + plain.ID + " is a plain cluster, as is often made by hand: it is " +
 		"kept, without TLS, token and encryption, and the checklist says so. To move, delete it (aws elasticache " +
 		"delete-cache-cluster --cache-cluster-id " + plain.ID +
 		") and apply again: the new cache starts empty"})

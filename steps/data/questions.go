@@ -60,7 +60,7 @@ func databaseQuestions() []question.Question {
 			Why: "Memory decides how much of the data is answered without the disk. It can be changed at any time, with some " +
 				"minutes of outage.",
 			Options: []question.Option{
-				{Value: "db.t3.micro", Label: "db.t3.micro, 2 vCPU, 1 GiB", Note: "the guide's"},
+				{Value: "db.t3.micro", Label: "db.t3.micro, 2 vCPU, 1 GiB", Note: "the standard size"},
 				{Value: "db.t4g.micro", Label: "db.t4g.micro, 2 vCPU ARM, 1 GiB", Note: "the same for less; not in every region"},
 				{Value: "db.t3.small", Label: "db.t3.small, 2 vCPU, 2 GiB", Note: "twice the memory: the first step when queries " +
 					"slow down"},
@@ -120,7 +120,7 @@ func cacheQuestions() []question.Question {
 			ID: "data.cache", Step: Step, Title: "Does the app need a cache?", Kind: question.Select,
 			Why: "One ElastiCache node with TLS, a token and encryption, reachable from the app only.",
 			Options: []question.Option{
-				{Value: engineRedis, Label: "Redis", Note: "the guide's"},
+				{Value: engineRedis, Label: "Redis", Note: "what most clients are tried with"},
 				{Value: engineValkey, Label: "Valkey", Note: "speaks Redis, costs a fifth less"},
 				{Value: "none", Label: "no cache", Note: "nothing to pay; sessions, queues and limits then need another place"},
 			},
@@ -138,7 +138,7 @@ func cacheQuestions() []question.Question {
 			ID: "data.cache_class", Step: Step, Title: "How large should the cache be?", Kind: question.Select, Applies: with,
 			Why: "The node's memory is the cache's. It can be changed at any time.",
 			Options: []question.Option{
-				{Value: "cache.t3.micro", Label: "cache.t3.micro, 0.5 GiB", Note: "the guide's"},
+				{Value: "cache.t3.micro", Label: "cache.t3.micro, 0.5 GiB", Note: "the standard size"},
 				{Value: "cache.t4g.micro", Label: "cache.t4g.micro, ARM, 0.5 GiB", Note: "the same for less; not in every region"},
 				{Value: "cache.t3.small", Label: "cache.t3.small, 1.4 GiB",
 					Note: "when keys are evicted before they are read again"},

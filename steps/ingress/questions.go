@@ -60,8 +60,8 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "service.idle_timeout", Unit: "seconds", Step: step, Title: "Idle timeout", Kind: question.Number,
-			Why: "Seconds the load balancer waits for an answer. AWS's 60 would cut off the 120-second requests the " +
-				"guide's gunicorn allows; the application's keep-alive must be longer than this.",
+			Why: "Seconds the load balancer waits for an answer. AWS's 60 would cut off the 120-second requests that " +
+				"gunicorn is often set to allow; the application's keep-alive must be longer than this.",
 			Validate: question.Between(1, 4000, "120"),
 		},
 		{

@@ -13,8 +13,8 @@ func Checks() []check.Check {
 		{
 			ID: "scheduler-role-scoped", Step: step, Title: "The scheduler's role starts the stack's jobs and nothing else",
 			Severity: check.Medium,
-			Why: "The guide attaches AmazonECS_FullAccess: with it, and the right to hand on any role, everything may be " +
-				"started in the account.",
+			Why: "AmazonECS_FullAccess is what is often attached: with it, and the right to hand on any role, everything may " +
+				"be started in the account.",
 			Fix: "slipway apply makes the role that fits; take other policies off (aws iam detach-role-policy, " +
 				"delete-role-policy)", Control: "IAM.21",
 			Run: func(in check.Input) check.Result {

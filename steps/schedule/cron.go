@@ -3,12 +3,14 @@ package schedule
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Expression is a parsed schedule expression: cron(…) in AWS's six-field dialect, or rate(…).
+// Expression is a parsed schedule expression: cron(…) in AWS's six-field dialect, or rate(…). What was written in Unix
+// cron's five fields is held in AWS's six.
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 type Expression struct {
 	text string // as AWS takes it
@@ -50,12 +52,17 @@ var (
 	ratePattern  = regexp.MustCompile(`^rate\(\s*(\d+)\s+(minute|minutes|hour|hours|day|days)\s*\)$`)
 )
 
-// Parse reads a schedule expression. cron( ) may be left out, as the guide does: 0 23 * * ? *.
+// Parse reads a schedule expression of AWS's, whose cron( ) may be left out, or of Unix cron: five fields, or @daily.
+// The number of fields tells the dialects apart.
 func Parse(text string) (Expression, error) {
 	text = strings.TrimSpace(text)
 	switch {
+	case strings.HasPrefix(text, "@"):
+		return parseNickname(text)
 	case strings.HasPrefix(text, "rate("):
 		return parseRate(text)
+	case strings.HasPrefix(text, "TZ=") || strings.HasPrefix(text, "CRON_TZ="):
+		return Expression{}, fmt.Errorf("%q: the time zone has an answer of its own, schedule.timezone, for all jobs", text)
 	case strings.HasPrefix(text, "at("):
 		return Expression{}, fmt.Errorf("%q runs once: a job needs cron(…) or rate(…); run it now with slipway run", text)
 	case strings.HasPrefix(text, "cron(") && strings.HasSuffix(text, ")"):
@@ -69,6 +76,14 @@ func Parse(text string) (Expression, error) {
 
 // String is the expression as AWS takes it: cron(0 23 * * ? *).
 func (e Expression) String() string { return e.text }
+
+// Short is the expression without cron( ), as slipway.yaml has it: 0 23 * * ? *.
+func (e Expression) Short() string {
+	if fields, ok := strings.CutPrefix(e.text, "cron("); ok {
+		return strings.TrimSuffix(fields, ")")
+	}
+	return e.text
+}
 
 func parseRate(text string) (Expression, error) {
 	m := ratePattern.FindStringSubmatch(text)
@@ -86,16 +101,15 @@ func parseRate(text string) (Expression, error) {
 func parseCron(text string) (Expression, error) {
 	fields := strings.Fields(strings.ToUpper(text))
 	if len(fields) == 5 {
-		better := fromUnix(fields)
-		if better != "" {
-			better = ": " + better
+		six, err := translate(fields)
+		if err != nil {
+			return Expression{}, err
 		}
-		return Expression{}, fmt.Errorf("%q has the five fields of Unix cron; AWS wants six, with a year: minute hour day "+
-			"month weekday year, one of day and weekday a ?%s", text, better)
+		fields = six
 	}
 	if len(fields) != 6 {
-		return Expression{}, fmt.Errorf("%q has %d fields; AWS wants six: minute hour day month weekday year, for example "+
-			"0 3 * * ? *", text, len(fields))
+		return Expression{}, fmt.Errorf("%q has %d fields: AWS's cron has six (minute hour day month weekday year, for "+
+			"example 0 3 * * ? *), Unix cron's five (0 3 * * *)", text, len(fields))
 	}
 	e := Expression{text: "cron(" + strings.Join(fields, " ") + ")"}
 	var err error
@@ -115,30 +129,30 @@ func parseCron(text string) (Expression, error) {
 		return e, err
 	}
 	if e.years, err = list("year", fields[5], firstYear, lastYear, nil); err != nil {
-		return e, err
+		return e, fmt.Errorf("%w%s", err, secondsFirst(fields))
 	}
 	if e.day.unset == e.weekday.unset {
 		return e, fmt.Errorf("%q: exactly one of day and weekday must be ?: every day is 0 3 * * ? *, every Monday is 0 3 "+
-			"? * MON *", text)
+			"? * MON *%s", text, secondsFirst(fields))
 	}
 	return e, nil
 }
 
-// fromUnix is the AWS form of a Unix expression that has one.
-func fromUnix(f []string) string {
-	day, weekday := f[2], f[4]
-	switch {
-	case weekday == "*":
-		weekday = "?"
-	case day == "*":
-		day = "?"
-		if n, err := strconv.Atoi(weekday); err == nil && n >= 0 && n <= 7 {
-			weekday = weekdayNames[n%7] // Unix counts from Sunday 0, AWS from Sunday 1
-		} else if strings.ContainsAny(weekday, "0123456789") {
-			return ""
-		}
-	default:
+// secondsFirst says what six fields mean where the first are seconds, as Spring and Quartz write them, "" where they
+// cannot.
+func secondsFirst(fields []string) string {
+	second, rest := fields[0], slices.Clone(fields[1:])
+	if second != "0" || fields[2] == "*" && fields[5] == "*" { // it lacks a ? and nothing else
 		return ""
 	}
-	return strings.Join([]string{f[0], f[1], day, f[3], weekday, "*"}, " ")
+	for i, part := range rest {
+		if part == "?" {
+			rest[i] = "*"
+		}
+	}
+	six, err := translate(rest)
+	if err != nil || strings.ContainsAny(rest[4], "0123456789") { // Quartz counts from Sunday 1, Spring from 0
+		return ""
+	}
+	return "; if it begins with the seconds, as Spring's and Quartz's do, write " + strings.Join(six, " ")
 }

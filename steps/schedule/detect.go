@@ -18,9 +18,9 @@ func Detect(f *workspace.Folder) map[string]question.Answer {
 	var jobs, from []string
 	var taken []string
 	for _, found := range f.Report().Jobs {
-		j := stack.Job{Name: nameFor(found.Command, taken), Command: found.Command,
-			Cron: fromUnix(strings.Fields(strings.ToUpper(found.When)))}
-		if _, err := Parse(j.Cron); err != nil || CheckJob(j) != nil || strings.ContainsAny(j.Command, ";\n") {
+		e, err := Parse(found.When)
+		j := stack.Job{Name: nameFor(found.Command, taken), Command: found.Command, Cron: e.Short()}
+		if err != nil || CheckJob(j) != nil || strings.ContainsAny(j.Command, ";\n") {
 			continue // a ; would part it in two
 		}
 		taken = append(taken, j.Name)

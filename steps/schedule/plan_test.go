@@ -161,7 +161,8 @@ func TestCheckJob(t *testing.T) {
 		{"Cleanup", "0 23 * * ? *", "x", "lower-case"},
 		{"clean--up", "0 23 * * ? *", "x", "single hyphens"},
 		{strings.Repeat("a", 40), "0 23 * * ? *", "x", "39"},
-		{"cleanup", "0 23 * * *", "x", "AWS wants six"},
+		{"cleanup", "0 23 * *", "x", "AWS's cron has six"},
+		{"cleanup", "0 23 * * *", "x", ""},
 		{"cleanup", "0 23 * * ? *", "a && b", "needs a shell"},
 		{"cleanup", "0 23 * * ? *", " ", "no command"},
 	}

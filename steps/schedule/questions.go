@@ -19,8 +19,8 @@ func Questions() []question.Question {
 		{
 			ID: "schedule.jobs", Step: step, Title: "Cron jobs", Kind: question.Jobs,
 			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say " +
-				"otherwise. Written NAME = CRON : COMMAND with AWS's six fields (minute hour day month weekday year), for " +
-				"example: cleanup = 0 3 * * ? * : python -m jobs.cleanup",
+				"otherwise. Written NAME = CRON : COMMAND, the cron as Unix has it or as AWS does, for example: cleanup = 0 3 * " +
+				"* * : python -m jobs.cleanup",
 			Validate: func(v string) error {
 				jobs, err := stack.ParseJobs(v)
 				if err != nil {
@@ -31,8 +31,8 @@ func Questions() []question.Question {
 		},
 		{
 			ID: "schedule.timezone", Step: step, Title: "Time zone of the jobs", Kind: question.Pick, Options: Zones(""),
-			Why: "Jobs fire by this clock, daylight saving included. The guide leaves it at UTC, where its midnight job " +
-				"fires at 23:00.",
+			Why: "Jobs fire by this clock, daylight saving included. UTC knows none, and is not the time on your wall: " +
+				"midnight in Lagos is 23:00 there.",
 			Applies:  func(get func(string) string) bool { return get("schedule.jobs") != "" },
 			Validate: ValidateZone,
 		},

@@ -14,7 +14,7 @@ func roleChecks() []check.Check {
 		{
 			ID: "execution-role-scoped", Step: step, Title: "The execution role reads only the stack's own " +
 				"secrets", Severity: check.Medium,
-			Why: "The guide attaches AmazonSSMReadOnlyAccess, which reads every parameter of the account.",
+			Why: "AmazonSSMReadOnlyAccess is what is often attached, and it reads every parameter of the account.",
 			Fix: "slipway step service gives it its own policy; take the others off (aws iam detach-role-policy, " +
 				"delete-role-policy)", Control: "IAM.21", Run: checkExecutionRole,
 		},

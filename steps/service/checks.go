@@ -18,13 +18,13 @@ func Checks() []check.Check {
 			ID: "app-env-production", Number: 1, Step: step, Title: "APP_ENV is the environment's own " +
 				"name", Severity: check.Medium,
 			Why: "Frameworks switch debug pages, verbose errors and lax cookies by it.",
-			Fix: "slipway step service: slipway sets APP_ENV to the environment's name", Control: "guide " +
+			Fix: "slipway step service: slipway sets APP_ENV to the environment's name", Control: "essential " +
 				"1", Run: checkEnvironment,
 		},
 		{
 			ID: "container-non-root", Number: 10, Step: step, Title: "The container does not run as root", Severity: check.High,
 			Why: "Whoever breaks into the process owns the container as root, and has more to try from there.",
-			Fix: "set USER in the Dockerfile, or service.user", Control: "guide 10, ECS.20", Run: checkUser,
+			Fix: "set USER in the Dockerfile, or service.user", Control: "essential 10, ECS.20", Run: checkUser,
 		},
 	}, slices.Concat(roleChecks(), execChecks(), acceptedChecks())...)
 }

@@ -37,8 +37,8 @@ func taskQuestions() []question.Question {
 		},
 		{
 			ID: "service.cpu", Step: step, Title: "CPU", Kind: question.Select,
-			Why: "CPU units of each task; 1024 is one vCPU. The guide starts with one; twice that is its " +
-				"first growth step.",
+			Why: "CPU units of each task; 1024 is one vCPU. One is a sound start; twice that is the " +
+				"first step when it grows.",
 			Options:  sizes(deploy.FargateCPU[:5], func(n int) string { return fmt.Sprintf("%g vCPU", float64(n)/1024) }),
 			Validate: question.NumberOf(deploy.FargateCPU, "1024"),
 		},
@@ -64,7 +64,7 @@ func taskQuestions() []question.Question {
 			ID: "service.release", Step: step, Title: "Release command", Kind: question.Text,
 			Why: "Empty runs none. Run once in a task of its own before each new revision serves: migrations, for example " +
 				"alembic upgrade head. When it fails, the old revision goes on serving. " +
-				"The guide opens the database to your laptop instead; this needs no open port.",
+				"It runs inside the network: no port of the database is opened to your laptop for it.",
 			Validate: validateCommand,
 		},
 		{
@@ -92,7 +92,7 @@ func runQuestions() []question.Question {
 		},
 		{
 			ID: "service.grace", Name: "grace period", Unit: "seconds", Step: step, Title: "Grace period", Kind: question.Number,
-			Why: "Seconds after start during which failed health checks do not count. The guide raises it when an app is " +
+			Why: "Seconds after start during which failed health checks do not count. Raise it for an app that is " +
 				"slow to start; a long one hides a failing start for that long.",
 			Validate: question.Between(0, 3600, "90"),
 		},

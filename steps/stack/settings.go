@@ -113,7 +113,7 @@ type Schedule struct {
 type Job struct {
 	Name    string `yaml:"name"`
 	Command string `yaml:"command"` // split as a shell splits words; no shell is needed in the image
-	Cron    string `yaml:"cron"`    // AWS's six fields, or rate(…)
+	Cron    string `yaml:"cron"`    // AWS's six fields, Unix cron's five, or rate(…)
 	CPU     int    `yaml:"cpu,omitempty"`
 	Memory  int    `yaml:"memory,omitempty"`
 }

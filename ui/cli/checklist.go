@@ -20,7 +20,7 @@ func (a *app) checklistCommand() *cobra.Command {
 		Use:   "checklist",
 		Short: "Print the security checklist, verified against AWS",
 		Long: "Print the security checklist, verified against AWS. Nothing is written.\n\n" +
-			"With --app it works on any stack under the guide's names, without slipway.yaml, one made by hand included.\n\n" +
+			"With --app it works on any stack under the usual names, without slipway.yaml, one made by hand included.\n\n" +
 			"Exit 1 when a check fails, else 3 when one could not be verified, else 0.",
 		Example: "slipway checklist\nslipway checklist --markdown > security.md\nslipway checklist --app shop --region " +
 			"eu-west-1",

@@ -204,6 +204,9 @@ func (j *Journey) dearer(q question.Question, value string) string {
 	if j.borrowed(q, value) {
 		return "price not known"
 	}
+	if q.ID == "preset" {
+		return fmt.Sprintf("%.2f dollars a month", j.priced(j.Answers().With(q.ID, value)))
+	}
 	return difference(j.priced(j.Answers().With(q.ID, value)), j.priced(*j.Settings))
 }
 

@@ -20,7 +20,8 @@ func (j *Journey) runs(name string) {
 		case len(times) == 0:
 			j.Say("%s never runs.", name)
 		default:
-			j.Say("%s runs next, in %s: %s.", name, zone, strings.Join(spokenTimes(times), "; "))
+			e, _ := steps.ParseCron(job.Cron) // the next runs have read it
+			j.Say("%s runs %s. Next, in %s: %s.", name, e.Words(), zone, strings.Join(spokenTimes(times), "; "))
 		}
 	}
 }

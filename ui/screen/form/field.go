@@ -132,6 +132,8 @@ func (f *Model) optionPrice(q question.Question, o question.Option, now float64)
 		return "does not fit"
 	case q.ID == "region" && f.ctx.PricedAsUSEast1(o.Value):
 		return "price not known" // a difference to another region's would be none
+	case q.ID == "preset": // what each comes to
+		return fmt.Sprintf("%.2f/mo", f.priceWith(q.ID, o.Value))
 	}
 	if d := cost.Difference(f.priceWith(q.ID, o.Value), now); d != 0 {
 		return fmt.Sprintf("%+.2f/mo", d)

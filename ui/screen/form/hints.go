@@ -169,7 +169,7 @@ func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong strin
 	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
 	if !began {
 		return widget.Wrap(
-			"NAME = CRON : COMMAND; the cron is minute hour day month weekday year, one of day and weekday a ?", w-4), ""
+			"NAME = CRON : COMMAND; the cron is Unix's minute hour day month weekday, or AWS's with a year and a ?", w-4), ""
 	}
 	zone := f.ctx.Settings.Schedule.Timezone
 	times, err := steps.NextRuns(strings.TrimSpace(cron), zone, 5, f.ctx.Now())
@@ -181,7 +181,9 @@ func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong strin
 			return nil, err.Error()
 		}
 	}
-	said := append([]string{strings.TrimSpace(name) + " next runs (" + zone + "):"}, text.Times(times)...)
+	e, _ := steps.ParseCron(strings.TrimSpace(cron)) // the next runs have read it
+	said := append([]string{strings.TrimSpace(name) + " runs " + e.Words() + ";", "next runs (" + zone + "):"},
+		text.Times(times)...)
 	if len(times) == 0 {
 		said = []string{strings.TrimSpace(name) + " never runs in the next years"}
 	}
