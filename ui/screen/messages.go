@@ -75,10 +75,4 @@ type ConflictResolved struct{ Here bool }
 // AnswersAbandoned ends the program without the answers being written.
 type AnswersAbandoned struct{ Err error }
 
-// MenuChoice is an entry of a menu that leads on from a screen. The screen sends Msg when it is chosen.
-type MenuChoice struct {
-	Text, Note string
-	Msg        tea.Msg
-}
-
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -18,10 +18,9 @@ import (
 // Model asks which answers hold when writing slipway.yaml would lose what somebody else wrote: the same answer was
 // changed here and in the file, or the file was deleted or cannot be read.
 type Model struct {
-	ctx     *screen.Context
-	err     error
-	choices []screen.MenuChoice
-	cursor  int
+	ctx  *screen.Context
+	err  error
+	menu screen.Menu
 }
 
 // New makes the screen for the error that kept the answers from being written.
@@ -30,18 +29,18 @@ func New(ctx *screen.Context, err error) *Model {
 	clash := (*stack.Conflict)(nil)
 	switch {
 	case errors.As(err, &clash):
-		c.choices = []screen.MenuChoice{
+		c.menu.Choices = []screen.MenuChoice{
 			{Text: "Keep those given here", Note: "they are written over the file's", Msg: screen.ConflictResolved{Here: true}},
 			{Text: "Take those in the file", Note: "the ones given here are dropped", Msg: screen.ConflictResolved{}},
 		}
 	case errors.Is(err, stack.ErrGone):
-		c.choices = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here",
+		c.menu.Choices = []screen.MenuChoice{{Text: "Write it again", Note: "with the answers as they are here",
 			Msg: screen.ConflictResolved{Here: true}}}
 	default:
-		c.choices = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended",
+		c.menu.Choices = []screen.MenuChoice{{Text: "Try again", Note: "once the file is mended",
 			Msg: screen.ConflictResolved{Here: true}}}
 	}
-	c.choices = append(c.choices, screen.MenuChoice{Text: "Leave", Note: "nothing is written",
+	c.menu.Choices = append(c.menu.Choices, screen.MenuChoice{Text: "Leave", Note: "nothing is written",
 		Msg: screen.AnswersAbandoned{Err: err}})
 	return c
 }
@@ -51,13 +50,8 @@ func (c *Model) Init() tea.Cmd { return nil }
 
 // Update takes keys.
 func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	switch {
-	case !ok:
-	case key.Matches(press, screen.KeyEnter):
-		return c, screen.Send(c.choices[c.cursor].Msg)
-	default:
-		c.cursor = screen.MoveCursor(c.cursor, len(c.choices)-1, press)
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		return c, c.menu.Press(press)
 	}
 	return c, nil
 }
@@ -78,18 +72,8 @@ func (c *Model) Render(w, h int) string {
 	} else {
 		lines = append(lines, widget.Text(t.Plain, c.err.Error()+".", width)...)
 	}
-	lines = append(lines, "")
-	for i, o := range c.choices {
-		cursor, ink := "  ", t.Plain
-		if i == c.cursor {
-			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
-		}
-		lines = append(lines, cursor+ink.Render(widget.Pad(o.Text, 24))+t.Muted.Render("  "+o.Note))
-	}
-	for i := range lines {
-		lines[i] = "  " + lines[i]
-	}
-	return widget.Fit(strings.Join(lines, "\n"), w, h)
+	lines = append(append(lines, ""), c.menu.Rows(t, width)...)
+	return widget.Fit(strings.Join(widget.IndentLines(lines), "\n"), w, h)
 }
 
 // Keys are the keys that work now.

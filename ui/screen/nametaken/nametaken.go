@@ -23,8 +23,7 @@ type Model struct {
 	ctx       *screen.Context
 	live      *live.Stack
 	recovered stack.Settings // the answers that AWS shows the stack was made with
-	choices   []screen.MenuChoice
-	cursor    int
+	menu      screen.Menu
 }
 
 // New makes the screen for the stack that was read.
@@ -32,10 +31,10 @@ func New(ctx *screen.Context, l *live.Stack) *Model {
 	k := &Model{ctx: ctx, live: l}
 	k.recovered, _ = steps.Recover(l)
 	if !ctx.HasFile { // else it would be written over with another stack's answers
-		k.choices = append(k.choices, screen.MenuChoice{Text: "Open " + k.recovered.App,
+		k.menu.Choices = append(k.menu.Choices, screen.MenuChoice{Text: "Open " + k.recovered.App,
 			Note: "with its answers, read back from AWS", Msg: screen.OpenExisting{}})
 	}
-	k.choices = append(k.choices,
+	k.menu.Choices = append(k.menu.Choices,
 		screen.MenuChoice{Text: "Choose another name", Note: "nothing of what stands is touched", Msg: screen.Back{}},
 		screen.MenuChoice{Text: "Go on with these answers", Note: "the plan changes what stands there", Msg: screen.Next{}})
 	return k
@@ -51,10 +50,8 @@ func (k *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	case !ok:
 	case key.Matches(press, screen.KeyBack):
 		return k, screen.Send(screen.Back{})
-	case key.Matches(press, screen.KeyEnter):
-		return k, screen.Send(k.choices[k.cursor].Msg)
 	default:
-		k.cursor = screen.MoveCursor(k.cursor, len(k.choices)-1, press)
+		return k, k.menu.Press(press)
 	}
 	return k, nil
 }
@@ -73,21 +70,7 @@ func (k *Model) Render(w, h int) string {
 			"stack was made with."
 	}
 	foot := append(widget.Text(t.Plain, why, width), "")
-	for i, o := range k.choices {
-		cursor, ink := "  ", t.Plain
-		if i == k.cursor {
-			cursor, ink = t.Accented.Render(t.Pointer)+" ", t.Chosen
-		}
-		line := widget.Pad(o.Text, 24)
-		if note := "  " + o.Note; len(line)+len(note) <= width-2 {
-			foot = append(foot, cursor+ink.Render(line)+t.Muted.Render(note))
-			continue
-		}
-		foot = append(foot, cursor+ink.Render(o.Text))
-		if i == k.cursor {
-			foot = append(foot, widget.Hang("    ", t.Muted, o.Note, width)...)
-		}
-	}
+	foot = append(foot, k.menu.Rows(t, width)...)
 	head = append(head, "")
 	for rank := 3; rank > 0; rank-- {
 		if facts := widget.Facts(k.ctx.Theme, k.facts(), rank, width); len(head)+len(facts)+len(foot)+2 <= h {
