@@ -2,16 +2,9 @@ package network
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-
-	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 )
@@ -154,114 +147,4 @@ func inUse(l *live.Stack, id string) bool {
 	d, c, n := l.Database.Value, l.Cache.Value, l.CacheCluster.Value
 	return d != nil && slices.Contains(d.SecurityGroups, id) || c != nil && slices.Contains(c.SecurityGroups, id) ||
 		n != nil && slices.Contains(n.SecurityGroups, id) || !l.Database.Read() || !l.Cache.Read() || !l.CacheCluster.Read()
-}
-
-// present finds the group at run time.
-func present(r *plan.Run, g group) (*live.SecurityGroup, error) {
-	l := r.Live()
-	h, ok := find(r.Settings, l)
-	if !ok || h.vpc == nil {
-		return nil, errors.New("security group " + g.name + ": the VPC is not there; run it again")
-	}
-	has := l.GroupIn(h.vpc.ID, g.name)
-	if has == nil {
-		return nil, errors.New("security group " + g.name + " is not there; run it again")
-	}
-	return has, nil
-}
-
-// createGroup makes the group with its tags, and its rules in one more call. A run that was killed in between finds the
-// group without rules and adds them.
-func createGroup(ctx context.Context, r *plan.Run, g group) error {
-	l := r.Live()
-	h, ok := find(r.Settings, l)
-	if !ok || h.vpc == nil {
-		return errors.New("create security group " + g.name + ": the VPC is not there; run it again")
-	}
-	vpc := h.vpc.ID
-	var id *string
-	err := r.RetryUntilVisible(ctx, []string{vpc}, func() error {
-		out, err := r.Clients.EC2.CreateSecurityGroup(ctx, &ec2.CreateSecurityGroupInput{
-			GroupName: &g.name, Description: &g.description, VpcId: &vpc,
-			TagSpecifications: tagged(l.Identity, types.ResourceTypeSecurityGroup, g.name, nil),
-		})
-		if err == nil {
-			id = out.GroupId
-		}
-		return err
-	})
-	made := live.SecurityGroup{ID: aws.ToString(id), Name: g.name, VPC: vpc, Description: g.description,
-		Tags: l.Identity.Tags()}
-	if cloud.Is(err, "InvalidGroup.Duplicate") {
-		made, err = duplicate(ctx, r, vpc, g)
-	}
-	if err != nil {
-		return fmt.Errorf("create security group %s: %w", g.name, err)
-	}
-	r.Made(made.ID)
-	record(r, made)
-	missing, extra := g.compare(made.Rules, g.rules(sourceOf(l, vpc, g)))
-	if err := authorize(ctx, r, made, g, missing); err != nil {
-		return err
-	}
-	return revoke(ctx, r, made, extra)
-}
-
-// duplicate reads the group that has the name already: ours when the reply to its creation was lost. EC2 may not show
-// one made a moment ago.
-func duplicate(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, error) {
-	var found live.SecurityGroup
-	err := r.Until(ctx, plan.Wait{Typical: 5 * time.Second, Timeout: time.Minute,
-		Check: func(ctx context.Context) (done bool, _ string, err error) {
-			found, done, err = named(ctx, r, vpc, g)
-			return done, "not seen yet", err
-		}})
-	var late *plan.TimeoutError
-	if errors.As(err, &late) {
-		return found, errors.New("AWS says the name is taken but shows no such group; run it again")
-	}
-	return found, err
-}
-
-// named is the group of a name in a VPC, when EC2 shows it.
-func named(ctx context.Context, r *plan.Run, vpc string, g group) (live.SecurityGroup, bool, error) {
-	out, err := r.Clients.EC2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{Filters: []types.Filter{
-		{Name: new("vpc-id"), Values: []string{vpc}}, {Name: new("group-name"), Values: []string{g.name}},
-	}})
-	if err != nil {
-		return live.SecurityGroup{}, false, err
-	}
-	for _, o := range out.SecurityGroups {
-		if !r.Live().Identity.Owns(tagMap(o.Tags)) {
-			return live.SecurityGroup{}, false, errors.New("the name is taken by a group without slipway's tags: remove it, " +
-				"or choose another app name")
-		}
-		fact := live.ReadSecurityGroup(ctx, r.Clients, aws.ToString(o.GroupId))
-		if fact.Err != nil {
-			return live.SecurityGroup{}, false, fact.Err
-		}
-		if fact.Value != nil {
-			return *fact.Value, true, nil
-		}
-	}
-	return live.SecurityGroup{}, false, nil
-}
-
-func updateGroup(ctx context.Context, r *plan.Run, g group) error {
-	has, err := present(r, g)
-	if err != nil {
-		return err
-	}
-	missing, extra := g.compare(has.Rules, g.rules(sourceOf(r.Live(), has.VPC, g)))
-	_, extra = stillServed(r.Live(), g, extra)
-	if err := authorize(ctx, r, *has, g, missing); err != nil {
-		return err
-	}
-	return revoke(ctx, r, *has, extra)
-}
-
-func record(r *plan.Run, g live.SecurityGroup) {
-	r.Record(func(l *live.Stack) {
-		l.SecurityGroups.Items = live.With(l.SecurityGroups.Items, g, func(o live.SecurityGroup) bool { return o.ID == g.ID })
-	})
 }

@@ -2,29 +2,10 @@ package cli
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"slipway/steps/cloud"
-	"slipway/steps/sandbox"
 )
-
-// heldBox is the sandbox of these tests, on disk, with a hosted zone whose registrar points elsewhere, or at it.
-func heldBox(t *testing.T, change func(*sandbox.Sandbox)) {
-	t.Helper()
-	state, err := cloud.StateFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"),
-		sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(box)
-}
 
 // TestZoneNotDelegatedExitsFour: everything else is made, the lines and the JSON say what waits for whom, apply exits
 // 4, and 0 once the registrar points at the zone.
@@ -34,7 +15,9 @@ func TestZoneNotDelegatedExitsFour(t *testing.T) {
 	run := func(args ...string) (int, string, string) {
 		return slipway(t, "", append(args, "--sandbox", "--sandbox-speed", "5000", "--file", file)...)
 	}
-	heldBox(t, func(box *sandbox.Sandbox) { box.AddHostedZone("example.com"); box.Undelegate("example.com") })
+	box := openSandbox(t)
+	box.AddHostedZone("example.com")
+	box.Undelegate("example.com")
 	code, out, said := run("apply", "--yes")
 	if code != 4 {
 		t.Fatalf("apply ended %d\n%s%s", code, out, said)
@@ -64,7 +47,7 @@ func TestZoneNotDelegatedExitsFour(t *testing.T) {
 	if want := []string{"service/issued", "service/listener-443"}; code != 4 || !slices.Equal(held, want) {
 		t.Errorf("as JSON apply ended %d, held %v:\n%s%s", code, held, out, said)
 	}
-	heldBox(t, func(box *sandbox.Sandbox) { box.Delegate("example.com") })
+	openSandbox(t).Delegate("example.com")
 	if code, out, said = run("apply", "--yes"); code != 0 ||
 		!strings.Contains(said, "https://api.example.com/health answers 200") {
 		t.Errorf("with the name servers set apply ended %d:\n%s%s", code, out, said)

@@ -7,12 +7,15 @@ import (
 	"testing"
 )
 
-const sandboxStack = `app: shop
+// readyImage is a stack that runs a ready image; it lacks its databases and its budget.
+const readyImage = `app: shop
 environment: production
 region: eu-west-1
-data: {database: postgres, cache: redis}
 image:
   uri: registry.example.com/shop:1.0
+`
+
+const sandboxStack = readyImage + `data: {database: postgres, cache: redis}
 budget:
   limit: 120
   email: me@example.com
@@ -46,7 +49,7 @@ func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 	}{
 		{"no file", "", "", []string{"apply", "--yes"}, 1, []string{"there is no slipway.yaml here", "run slipway"}},
 		{"not YAML", "app: [shop\n", "", []string{"plan"}, 1, []string{"line"}},
-		{"unknown answer", with("image:", "imag:"), "", []string{"apply", "--yes"}, 1, []string{"line 5", `"imag"`}},
+		{"unknown answer", with("image:", "imag:"), "", []string{"apply", "--yes"}, 1, []string{"line 4", `"imag"`}},
 		{"app name", with("app: shop", "app: Shop_1"), "", []string{"apply", "--yes"}, 1, []string{"line 1", "lower-case",
 			"for example shop-1"}},
 		{"reserved app name", with("app: shop", "app: aws-shop"), "", []string{"plan"}, 1,

@@ -21,26 +21,7 @@ import (
 // TestMotoGuide makes the guide's stack with the guide's own commands, checks it, mends its one false promise, and then
 // breaks it one way at a time: each break flips exactly its check.
 func TestMotoGuide(t *testing.T) {
-	moto(t)
-	dir := t.TempDir()
-	script, err := filepath.Abs("testdata/guide.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "bash", script).CombinedOutput(); err != nil {
-		t.Fatalf("the guide's commands: %v\n%s", err, out)
-	}
-	git(t, dir, "init", "-q")
-	write(t, dir, ".gitignore", ".env\n")
-	write(t, dir, ".dockerignore", ".env\n")
-	git(t, dir, "add", ".")
-	git(t, dir, "commit", "-q", "-m", "start")
-	cfg, err := cloud.Load(t.Context(), cloud.Options{Region: "eu-west-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &guideStack{t: t, dir: dir, c: cloud.New(cfg)}
-
+	g := newGuideStack(t, map[string]string{".gitignore": ".env\n", ".dockerignore": ".env\n"})
 	got := g.verdicts()
 	want := map[int]check.Status{1: "pass", 2: "pass", 3: "fail", 4: "pass", 5: "pass", 6: "pass", 7: "pass", 8: "pass",
 		9: "pass", 10: "unknown"}
@@ -82,14 +63,39 @@ type guideStack struct {
 	c   *cloud.Clients
 }
 
+// newGuideStack makes the guide's stack with the guide's own commands, and a committed folder with some files.
+func newGuideStack(t *testing.T, files map[string]string) *guideStack {
+	t.Helper()
+	moto(t)
+	dir := t.TempDir()
+	script, err := filepath.Abs("testdata/guide.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "bash", script).CombinedOutput(); err != nil {
+		t.Fatalf("the guide's commands: %v\n%s", err, out)
+	}
+	git(t, dir, "init", "-q")
+	for name, text := range files {
+		write(t, dir, name, text)
+	}
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-q", "-m", "start")
+	cfg, err := cloud.Load(t.Context(), cloud.Options{Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &guideStack{t: t, dir: dir, c: cloud.New(cfg)}
+}
+
 type guideBreak struct {
 	name     string
 	check    int
 	do, undo func()
 }
 
-// verdicts runs the checklist by name, without a file, and returns the status of the guide's ten.
-func (g *guideStack) verdicts() map[int]check.Status {
+// findings runs the checklist by name, without a file.
+func (g *guideStack) findings() map[string]check.Finding {
 	g.t.Helper()
 	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1",
 		"--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
@@ -97,8 +103,18 @@ func (g *guideStack) verdicts() map[int]check.Status {
 	if err := json.Unmarshal([]byte(out), &report); err != nil {
 		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)
 	}
-	verdicts := map[int]check.Status{}
+	all := map[string]check.Finding{}
 	for _, f := range report.Checks {
+		all[f.ID] = f
+	}
+	return all
+}
+
+// verdicts are the status of the guide's ten checks.
+func (g *guideStack) verdicts() map[int]check.Status {
+	g.t.Helper()
+	verdicts := map[int]check.Status{}
+	for _, f := range g.findings() {
 		if f.Number > 0 {
 			verdicts[f.Number] = f.Status
 		}

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"encoding/json"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"slipway/steps/check"
-	"slipway/steps/cloud"
 )
 
 // mutation is one way to make the guide's stack insecure, with a check that must fail for it. say is what its reason
@@ -21,25 +17,8 @@ type mutation struct {
 // TestMotoGuideMutations makes the guide's stack with the guide's own commands over the wire, and then insecure in one
 // way after the other: each is caught, and none makes a verdict unknown that was known.
 func TestMotoGuideMutations(t *testing.T) {
-	moto(t)
-	dir := t.TempDir()
-	script, err := filepath.Abs("testdata/guide.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "bash", script).CombinedOutput(); err != nil {
-		t.Fatalf("the guide's commands: %v\n%s", err, out)
-	}
-	git(t, dir, "init", "-q")
-	write(t, dir, ".gitignore", ".env*\n")
-	write(t, dir, "Dockerfile", "FROM python:3.13-slim\nWORKDIR /app\nCOPY app ./app\nUSER 1001\n")
-	git(t, dir, "add", ".")
-	git(t, dir, "commit", "-q", "-m", "start")
-	cfg, err := cloud.Load(t.Context(), cloud.Options{Region: "eu-west-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &guideStack{t: t, dir: dir, c: cloud.New(cfg)}
+	g := newGuideStack(t, map[string]string{".gitignore": ".env*\n",
+		"Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY app ./app\nUSER 1001\n"})
 	g.run("1001", "production")
 	before := g.findings()
 	for id, f := range before {
@@ -80,20 +59,4 @@ func TestMotoGuideMutations(t *testing.T) {
 	if caught < 36 || caught < len(all) {
 		t.Errorf("%d of %d caught, want all, and 36 at least", caught, len(all))
 	}
-}
-
-// findings runs the checklist by name, without a file.
-func (g *guideStack) findings() map[string]check.Finding {
-	g.t.Helper()
-	code, out, errs := slipway(g.t, "", "checklist", "--app", "myapp", "--env", "production", "--region", "eu-west-1",
-		"--json", "--file", filepath.Join(g.dir, "slipway.yaml"))
-	var report check.Report
-	if err := json.Unmarshal([]byte(out), &report); err != nil {
-		g.t.Fatalf("checklist ended %d: %v\n%s\n%s", code, err, out, errs)
-	}
-	all := map[string]check.Finding{}
-	for _, f := range report.Checks {
-		all[f.ID] = f
-	}
-	return all
 }

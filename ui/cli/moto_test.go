@@ -82,12 +82,7 @@ func awsCLI(t *testing.T, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-const motoStack = `app: shop
-environment: production
-region: eu-west-1
-data: {database: postgres, cache: redis}
-image:
-  uri: registry.example.com/shop:1.0
+const motoStack = readyImage + `data: {database: postgres, cache: redis}
 secrets:
   keys: [STRIPE_KEY]
 service:
@@ -147,15 +142,7 @@ func TestMotoJourney(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &planned); err != nil || code != 0 {
 		t.Fatalf("plan ended %d: %v\n%s\n%s", code, err, out, errs)
 	}
-	tape := filepath.Join(t.TempDir(), "second.jsonl")
-	t.Setenv("SLIPWAY_TAPE", tape)
-	if code, out, errs = slipway(t, "", "apply", "--yes", "--file", file); code != 0 {
-		t.Fatalf("the second apply ended %d\n%s\n%s", code, out, errs)
-	}
-	if w := writesOf(t, tape); len(w) > 0 {
-		t.Errorf("the second apply made writes: %v\n%s", w, errs)
-	}
-	t.Setenv("SLIPWAY_TAPE", "")
+	secondApplyWritesNothing(t, file)
 
 	if code, out, errs = slipway(t, "", "checklist", "--json", "--file", file); code == 1 {
 		t.Errorf("the checklist of a fresh stack fails:\n%s\n%s", out, errs)
@@ -270,6 +257,21 @@ func seen(t *testing.T, views []view) {
 	}
 }
 
+// secondApplyWritesNothing applies again what was applied just now.
+func secondApplyWritesNothing(t *testing.T, file string) {
+	t.Helper()
+	tape := filepath.Join(t.TempDir(), "second.jsonl")
+	t.Setenv("SLIPWAY_TAPE", tape)
+	code, out, errs := slipway(t, "", "apply", "--yes", "--file", file)
+	if code != 0 {
+		t.Fatalf("the second apply ended %d\n%s\n%s", code, out, errs)
+	}
+	if w := writesOf(t, tape); len(w) > 0 {
+		t.Errorf("the second apply made writes: %v\n%s", w, errs)
+	}
+	t.Setenv("SLIPWAY_TAPE", "")
+}
+
 // writesOf lists the writes in a tape of calls.
 func writesOf(t *testing.T, path string) (writes []string) {
 	t.Helper()
@@ -304,7 +306,7 @@ func git(t *testing.T, dir string, args ...string) {
 	}
 }
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 		t.Fatal(err)

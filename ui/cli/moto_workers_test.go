@@ -5,12 +5,7 @@ import (
 	"testing"
 )
 
-const motoWorkers = `app: shop
-environment: production
-region: eu-west-1
-data: {database: none, cache: none}
-image:
-  uri: registry.example.com/shop:1.0
+const motoWorkers = readyImage + `data: {database: none, cache: none}
 workers:
   - {name: mails, command: python -m worker --queue mails}
 budget:

@@ -37,52 +37,55 @@ func failureAndRetry(t *testing.T, c *computer) {
 		"enter").waitFor("shop is live").press("enter").exits(0)
 }
 
-// interruptAndGoOn asks at the first ctrl+c, keeps going after esc, finishes what is in flight after the second; the
-// next start goes on to the end.
-func interruptAndGoOn(t *testing.T, c *computer) {
+// creating starts a slow run of the sandbox's stack, up to where AWS makes something.
+func (c *computer) creating() *terminal {
+	c.t.Helper()
 	c.speed = 200
-	write(t, c.dir, "slipway.yaml", sandboxStack)
-	s := c.on(80, 24)
-	s.begin().agree().waitFor("creating").press("ctrl+c").waitFor("Stop?", "▸ Keep going").press("esc").waitFor("applying",
-		"ctrl+c stop")
-	s.press("ctrl+c").waitFor("Stop?").press("ctrl+c").waitFor("Try again").press("q").exits(130).waitFor(
-		"AWS goes on with")
+	write(c.t, c.dir, "slipway.yaml", sandboxStack)
+	return c.on(80, 24).begin().agree().waitFor("creating")
+}
 
-	s = c.on(80, 24)
+// finishes starts the program where a run was interrupted, and goes on to its end.
+func (c *computer) finishes() {
+	c.t.Helper()
+	s := c.on(80, 24)
 	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
 	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
 }
 
+// interruptAndGoOn asks at the first ctrl+c, keeps going after esc, finishes what is in flight after the second; the
+// next start goes on to the end.
+func interruptAndGoOn(_ *testing.T, c *computer) {
+	s := c.creating()
+	s.press("ctrl+c").waitFor("Stop?", "▸ Keep going").press("esc").waitFor("applying",
+		"ctrl+c stop")
+	s.press("ctrl+c").waitFor("Stop?").press("ctrl+c").waitFor("Try again").press("q").exits(130).waitFor(
+		"AWS goes on with")
+
+	c.finishes()
+}
+
 // interruptThreeTimes leaves at once with a list of what AWS goes on with, and the next start finishes it.
-func interruptThreeTimes(t *testing.T, c *computer) {
-	c.speed = 200
-	write(t, c.dir, "slipway.yaml", sandboxStack)
-	s := c.on(80, 24)
-	s.begin().agree().waitFor("creating").press("ctrl+c", "ctrl+c", "ctrl+c").exits(130)
+func interruptThreeTimes(_ *testing.T, c *computer) {
+	s := c.creating()
+	s.press("ctrl+c", "ctrl+c", "ctrl+c").exits(130)
 	s.waitFor("AWS goes on with", "RDS PostgreSQL", "slipway --sandbox")
 
 	c.speed = 600
-	s = c.on(80, 24)
-	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
-	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
+	c.finishes()
 }
 
 // terminalClosed loses the terminal in the middle of a run: the calls in flight are finished, and the next start goes
 // on.
 func terminalClosed(t *testing.T, c *computer) {
-	c.speed = 200
-	write(t, c.dir, "slipway.yaml", sandboxStack)
-	s := c.on(80, 24)
-	s.begin().agree().waitFor("creating")
+	s := c.creating()
 	if err := s.pty.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s.ends(patience)
 
 	c.speed = 600
-	s = c.on(80, 24)
-	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
-	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
+	c.finishes()
 }
 
 // dnsElsewhere makes everything but the certificate of a domain somebody else hosts: the records are what the program

@@ -20,6 +20,21 @@ func answers(t *testing.T, text string) string {
 	return filepath.Join(dir, "slipway.yaml")
 }
 
+// openSandbox is the account that --sandbox keeps on disk, as somebody else who works in it has it.
+func openSandbox(t *testing.T) *sandbox.Sandbox {
+	t.Helper()
+	state, err := cloud.StateFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"),
+		sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return box
+}
+
 // TestDNSElsewhereExitsFour: with DNS outstanding apply finishes everything else, prints the records to add, each
 // exactly, and exits 4; once they stand the next run adds HTTPS and exits 0.
 func TestDNSElsewhereExitsFour(t *testing.T) {
@@ -45,15 +60,7 @@ func TestDNSElsewhereExitsFour(t *testing.T) {
 	if code, said := run("step", "budget", "--yes"); code != 0 {
 		t.Errorf("the budget waits for no DNS and ends %d:\n%s", code, said)
 	}
-	state, err := cloud.StateFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.Open(filepath.Join(state, "sandbox", "aws.json"),
-		sandbox.Options{Clock: sandbox.NewFastClock(nil, 5000), Region: "eu-west-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	box := openSandbox(t)
 	box.SetDNS(proof[1], "CNAME", proof[2])
 	box.SetDNS("api.other.org", "CNAME", reach[1])
 	for range 200 { // until ACM has looked
