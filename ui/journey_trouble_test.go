@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"slipway/steps/cloud"
@@ -35,7 +34,7 @@ func TestPlanOutdated(t *testing.T) {
 		l.review(shop())
 		made := cloud.New(l.box.Config("eu-west-1")).Logs
 		if _, err := made.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
-			LogGroupName: aws.String("/ecs/shop-api")}); err != nil {
+			LogGroupName: new("/ecs/shop-api")}); err != nil {
 			t.Fatal(err)
 		}
 		l.confirm()

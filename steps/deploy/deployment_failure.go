@@ -162,7 +162,7 @@ func (f *follower) fail(ctx context.Context, reason string) error {
 	}
 	if f.rollout.First && !e.RolledBack {
 		_, err := f.clients.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{
-			Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, DesiredCount: aws.Int32(0),
+			Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, DesiredCount: new(int32(0)),
 		})
 		e.Halted = err == nil
 		if err != nil {

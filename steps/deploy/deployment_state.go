@@ -106,7 +106,7 @@ func (f *follower) newest(ctx context.Context) *types.ServiceDeploymentBrief {
 		return nil
 	}
 	out, err := f.clients.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
-		Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, MaxResults: aws.Int32(10),
+		Cluster: &f.rollout.Cluster, Service: &f.rollout.Service, MaxResults: new(int32(10)),
 	})
 	if err != nil {
 		f.noList = true

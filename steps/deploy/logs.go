@@ -30,7 +30,7 @@ func TaskID(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 // wrote.
 func LastLines(ctx context.Context, c *cloud.Clients, group, stream string, n int) ([]Line, error) {
 	out, err := c.Logs.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{
-		LogGroupName: &group, LogStreamName: &stream, Limit: aws.Int32(int32(n)), StartFromHead: aws.Bool(false),
+		LogGroupName: &group, LogStreamName: &stream, Limit: new(int32(n)), StartFromHead: new(false),
 	})
 	if cloud.NotFound(err) {
 		return nil, nil
@@ -52,7 +52,7 @@ func (r *Reader) Next(ctx context.Context, c *cloud.Clients) ([]Line, error) {
 	var all []Line
 	for {
 		out, err := c.Logs.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{
-			LogGroupName: &r.Group, LogStreamName: &r.Stream, StartFromHead: aws.Bool(true), NextToken: r.next,
+			LogGroupName: &r.Group, LogStreamName: &r.Stream, StartFromHead: new(true), NextToken: r.next,
 		})
 		if cloud.NotFound(err) {
 			return all, nil

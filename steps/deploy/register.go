@@ -73,22 +73,22 @@ func container(c live.Container) types.ContainerDefinition {
 		d.User = &c.User
 	}
 	if c.StopTimeout > 0 {
-		d.StopTimeout = aws.Int32(int32(c.StopTimeout))
+		d.StopTimeout = new(int32(c.StopTimeout))
 	}
 	if c.Port > 0 {
-		d.PortMappings = []types.PortMapping{{ContainerPort: aws.Int32(int32(c.Port)), Protocol: types.TransportProtocolTcp}}
+		d.PortMappings = []types.PortMapping{{ContainerPort: new(int32(c.Port)), Protocol: types.TransportProtocolTcp}}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Environment)) {
 		d.Environment = append(d.Environment,
-			types.KeyValuePair{Name: aws.String(name), Value: aws.String(c.Environment[name])})
+			types.KeyValuePair{Name: new(name), Value: new(c.Environment[name])})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
-		d.Secrets = append(d.Secrets, types.Secret{Name: aws.String(name), ValueFrom: aws.String(c.Secrets[name])})
+		d.Secrets = append(d.Secrets, types.Secret{Name: new(name), ValueFrom: new(c.Secrets[name])})
 	}
 	if len(c.HealthCommand) > 0 {
 		d.HealthCheck = &types.HealthCheck{
-			Command: c.HealthCommand, Interval: aws.Int32(int32(c.HealthInterval)), Timeout: aws.Int32(int32(c.HealthTimeout)),
-			Retries: aws.Int32(int32(c.HealthRetries)), StartPeriod: aws.Int32(int32(c.HealthStart)),
+			Command: c.HealthCommand, Interval: new(int32(c.HealthInterval)), Timeout: new(int32(c.HealthTimeout)),
+			Retries: new(int32(c.HealthRetries)), StartPeriod: new(int32(c.HealthStart)),
 		}
 	}
 	return d

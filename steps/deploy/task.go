@@ -129,7 +129,7 @@ func RunTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (Task
 
 func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (string, error) {
 	in := &ecs.RunTaskInput{
-		Cluster: &q.Cluster, TaskDefinition: &q.Definition, LaunchType: types.LaunchTypeFargate, Count: aws.Int32(1),
+		Cluster: &q.Cluster, TaskDefinition: &q.Definition, LaunchType: types.LaunchTypeFargate, Count: new(int32(1)),
 		EnableECSManagedTags: true, PropagateTags: types.PropagateTagsTaskDefinition, Tags: Tags(q.Tags),
 		NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{
 			Subnets: q.Subnets, SecurityGroups: q.SecurityGroups, AssignPublicIp: types.AssignPublicIpEnabled,

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"slipway/steps/cloud"
@@ -23,7 +22,7 @@ func (r *Run) WithLinkedRole(ctx context.Context, service string, lacking func(e
 	create := func() {
 		asked = true
 		_, err := r.Clients.IAM.CreateServiceLinkedRole(ctx,
-			&iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String(service)})
+			&iam.CreateServiceLinkedRoleInput{AWSServiceName: new(service)})
 		if err != nil && !cloud.Is(err, "InvalidInput") { // InvalidInput: it exists, and is spreading
 			refused = fmt.Errorf("make the service-linked role of %s, which this account lacks: %w", service, err)
 			return

@@ -75,7 +75,7 @@ func TestServiceDeployments(t *testing.T) {
 				checked := func(in *ecs.RegisterTaskDefinitionInput) {
 					if !tt.alone {
 						in.ContainerDefinitions[0].HealthCheck = &types.HealthCheck{Command: []string{"CMD-SHELL", "true"},
-							Interval: aws.Int32(5)}
+							Interval: new(int32(5))}
 					}
 				}
 				b.service(b.register(checked),

@@ -35,7 +35,7 @@ func createCluster(ctx context.Context, r *plan.Run) error {
 	var out *ecs.CreateClusterOutput
 	err := deploy.WithLinkedRole(ctx, r, func() (err error) {
 		out, err = r.Clients.ECS.CreateCluster(ctx,
-			&ecs.CreateClusterInput{ClusterName: aws.String(i.Cluster()), Tags: deploy.Tags(i.Tags())})
+			&ecs.CreateClusterInput{ClusterName: new(i.Cluster()), Tags: deploy.Tags(i.Tags())})
 		return err
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func deleteCluster(ctx context.Context, r *plan.Run, name string) error {
 	}
 	for _, task := range running.TaskArns {
 		_, err := r.Clients.ECS.StopTask(ctx,
-			&ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: aws.String("slipway destroy")})
+			&ecs.StopTaskInput{Cluster: &name, Task: &task, Reason: new("slipway destroy")})
 		if err != nil && !cloud.NotFound(err) && !cloud.Is(err, "InvalidParameterException") {
 			return fmt.Errorf("stop task %s: %w", deploy.TaskID(task), err)
 		}

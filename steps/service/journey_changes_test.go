@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -47,8 +46,8 @@ func TestChangedSecretRestarts(t *testing.T) {
 		b.must(plan.Intent{})
 		sandboxWait(t)
 		_, err := b.clients().SSM.PutParameter(t.Context(), &ssm.PutParameterInput{
-			Name: aws.String("/shop/production/APP_SECRET_KEY"), Value: aws.String(
-				"0123456789abcdef0123456789abcdef"), Type: ssmtypes.ParameterTypeSecureString, Overwrite: aws.Bool(true),
+			Name: new("/shop/production/APP_SECRET_KEY"), Value: new("0123456789abcdef0123456789abcdef"),
+			Type: ssmtypes.ParameterTypeSecureString, Overwrite: new(true),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -96,8 +95,8 @@ func TestRecordMadeMeanwhile(t *testing.T) {
 			HostedZoneId: &zone,
 			ChangeBatch: &types.ChangeBatch{
 				Changes: []types.Change{{Action: types.ChangeActionCreate, ResourceRecordSet: &types.ResourceRecordSet{
-					Name: aws.String("api.example.com"), Type: types.RRTypeA, TTL: aws.Int64(
-						60), ResourceRecords: []types.ResourceRecord{{Value: aws.String("192.0.2.1")}},
+					Name: new("api.example.com"), Type: types.RRTypeA, TTL: new(int64(60)),
+					ResourceRecords: []types.ResourceRecord{{Value: new("192.0.2.1")}},
 				}}}},
 		})
 		if err != nil {

@@ -22,7 +22,7 @@ const crashing = "FROM python:3.12-slim\nLABEL slipway.sandbox=crash\nCOPY . .\n
 func (b *bench) zone(name string) string {
 	b.t.Helper()
 	out, err := b.clients().Route53.CreateHostedZone(b.t.Context(),
-		&route53.CreateHostedZoneInput{Name: aws.String(name), CallerReference: aws.String(name)})
+		&route53.CreateHostedZoneInput{Name: new(name), CallerReference: new(name)})
 	if err != nil {
 		b.t.Fatal(err)
 	}

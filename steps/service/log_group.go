@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"slipway/steps/cloud"
@@ -62,7 +61,7 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	if days > 0 {
 		err := r.Retry(ctx, busy, func() error {
 			_, err := r.Clients.Logs.PutRetentionPolicy(ctx,
-				&cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(int32(days))})
+				&cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: new(int32(days))})
 			return err
 		})
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go/middleware"
 
@@ -40,13 +39,13 @@ func TestLateView(t *testing.T) {
 		b := newBench(t, nil)
 		b.must(plan.Intent{})
 		i := b.settings.Identity("aws")
-		ask := &ecs.DescribeServicesInput{Cluster: aws.String(i.Cluster()), Services: []string{i.Service()}}
+		ask := &ecs.DescribeServicesInput{Cluster: new(i.Cluster()), Services: []string{i.Service()}}
 		old, err := b.clients().ECS.DescribeServices(t.Context(), ask)
 		if err != nil {
 			t.Fatal(err)
 		}
 		made, err := b.clients().ECS.UpdateService(t.Context(),
-			&ecs.UpdateServiceInput{Cluster: ask.Cluster, Service: aws.String(i.Service()), ForceNewDeployment: true})
+			&ecs.UpdateServiceInput{Cluster: ask.Cluster, Service: new(i.Service()), ForceNewDeployment: true})
 		if err != nil {
 			t.Fatal(err)
 		}
