@@ -14,6 +14,7 @@ var members = map[string][]string{
 	"Budgets:DescribeNotificationsForBudget":           {"Notifications"},
 	"Budgets:DescribeSubscribersForNotification":       {"Subscribers"},
 	"Budgets:ListTagsForResource":                      {"ResourceTags"},
+	"CloudWatch:GetMetricData":                         {"MetricDataResults"},
 	"CloudWatch Logs:DescribeLogGroups":                {"logGroups"},
 	"CloudWatch Logs:DescribeLogStreams":               {"logStreams"},
 	"CloudWatch Logs:FilterLogEvents":                  {"events"},

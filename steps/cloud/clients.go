@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/budgets"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cloudwatchschemas "github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
@@ -23,6 +25,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 )
 
 // Clients holds one client per AWS service, all on the same configuration.
@@ -31,6 +34,7 @@ type Clients struct {
 
 	ACM         *acm.Client
 	Budgets     *budgets.Client
+	CloudWatch  *cloudwatch.Client
 	EC2         *ec2.Client
 	ECR         *ecr.Client
 	ECS         *ecs.Client
@@ -62,9 +66,13 @@ func New(cfg aws.Config) *Clients {
 	limited(&cfg)
 	answered(&cfg)
 	return &Clients{
-		Region:      cfg.Region,
-		ACM:         acm.NewFromConfig(cfg),
-		Budgets:     budgets.NewFromConfig(cfg),
+		Region:  cfg.Region,
+		ACM:     acm.NewFromConfig(cfg),
+		Budgets: budgets.NewFromConfig(cfg),
+		// CloudWatch speaks three protocols. The SDK's choice is CBOR; in JSON an answer can be checked as all others are.
+		CloudWatch: cloudwatch.NewFromConfig(cfg, func(o *cloudwatch.Options) {
+			o.Protocol = awsjson.New10(cloudwatchschemas.GraniteServiceVersion20100801)
+		}),
 		EC2:         ec2.NewFromConfig(cfg),
 		ECR:         ecr.NewFromConfig(cfg),
 		ECS:         ecs.NewFromConfig(cfg),

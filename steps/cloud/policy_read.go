@@ -19,6 +19,7 @@ func (p policy) read() []Grant {
 			actions("ecs", "DescribeClusters", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks",
 				"ListServiceDeployments", "ListServices", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks"),
 			actions("logs", "DescribeLogGroups"),
+			actions("cloudwatch", "GetMetricData"),
 			actions("ssm", "DescribeParameters"),
 			actions("ecr", "GetRegistryScanningConfiguration"),
 			actions("scheduler", "ListSchedules"),
@@ -49,7 +50,8 @@ func (p policy) read() []Grant {
 		// Whoever signs in by single sign-on is asked about under their role's path, which only IAM knows.
 		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")},
 			Actions: actions("iam", "GetRole")},
-		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "GetLogEvents", "ListTagsForResource")},
+		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "FilterLogEvents", "GetLogEvents",
+			"ListTagsForResource")},
 		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+
 			p.id.Prefix()+"-*")),
 			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},

@@ -15,6 +15,7 @@ var services = map[string]service{
 	"ACM":                         {cli: "acm", iam: "acm"},
 	"Application Auto Scaling":    {cli: "application-autoscaling", iam: "application-autoscaling"},
 	"Budgets":                     {cli: "budgets", iam: "budgets", global: true},
+	"CloudWatch":                  {cli: "cloudwatch", iam: "cloudwatch"},
 	"CloudWatch Logs":             {cli: "logs", iam: "logs", lower: true},
 	"EC2":                         {cli: "ec2", iam: "ec2"},
 	"ECR":                         {cli: "ecr", iam: "ecr", lower: true},

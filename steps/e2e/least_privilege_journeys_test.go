@@ -138,8 +138,21 @@ func (l *traveller) settledNothing(ctx context.Context) error {
 }
 
 func thereAndBack(l *traveller, ctx context.Context) error {
-	return through(l.applied(ctx, typed()), l.settled(ctx), l.destroyed(ctx),
+	return through(l.applied(ctx, typed()), l.settled(ctx), l.lookedHome(ctx), l.destroyed(ctx),
 		func() error { return l.settledNothing(ctx) })
+}
+
+// lookedHome reads what home shows beside the stack.
+func (l *traveller) lookedHome(ctx context.Context) func() error {
+	return func() error {
+		a := l.session.Activity(ctx, l.session.Read(ctx))
+		for metric, s := range a.Metrics.Series {
+			if s.Err != nil {
+				return fmt.Errorf("metric %s could not be read: %w", metric, s.Err)
+			}
+		}
+		return a.Log.Err
+	}
 }
 
 // inOwnVPC makes the network first, whose gateway somebody then replaces, so that the route to it leads nowhere.

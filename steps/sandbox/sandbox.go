@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/sandbox/acm"
 	_ "slipway/steps/sandbox/budgets"
+	_ "slipway/steps/sandbox/cloudwatch"
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ecr"
 	_ "slipway/steps/sandbox/pricing"

@@ -161,6 +161,9 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 		}
 	}
 	slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
+	if !core.Value(core.OrElse(in.StartFromHead, true)) {
+		slices.Reverse(all)
+	}
 	var events []types.FilteredLogEvent
 	for _, e := range all {
 		id := core.Hash(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))

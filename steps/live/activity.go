@@ -1,0 +1,74 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"slipway/steps/cloud"
+)
+
+// Activity is what a stack did lately: its metrics and its last log lines. It is read beside the stack, in two calls,
+// by who shows it.
+type Activity struct {
+	Metrics *Metrics
+	Log     List[LogLine] // oldest first
+}
+
+// LogLine is one line that a container wrote.
+type LogLine struct {
+	At     time.Time
+	Stream string // PREFIX/CONTAINER/TASK
+	Text   string
+}
+
+// Source is the start of the stream's name, which tells what wrote the line: api, a worker, a job.
+func (l LogLine) Source() string {
+	source, _, _ := strings.Cut(l.Stream, "/")
+	return source
+}
+
+const (
+	callLog  = "logs:FilterLogEvents"
+	logLines = 60
+	// LogSpan is how far back lines are looked for. AWS searches from the newest and stops when it has enough.
+	LogSpan = time.Hour
+)
+
+// ReadActivity reads what a stack did before now: one call for all metrics, one for the log lines of everything that
+// runs its image.
+func ReadActivity(ctx context.Context, c *cloud.Clients, l *Stack, now time.Time) *Activity {
+	a := &Activity{}
+	together(
+		func() { a.Metrics = ReadMetrics(ctx, c, l, now) },
+		func() {
+			if l.LogGroup.Exists() {
+				a.Log = readLog(ctx, c, l.LogGroup.Value.Name, now)
+			}
+		},
+	)
+	return a
+}
+
+// readLog reads the newest lines of a log group.
+func readLog(ctx context.Context, c *cloud.Clients, group string, now time.Time) List[LogLine] {
+	out, err := c.Logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: new(group),
+		StartTime: new(now.Add(-LogSpan).UnixMilli()), Limit: new(int32(logLines)), StartFromHead: new(false)})
+	if cloud.NotFound(err) { // it was deleted since it was seen
+		return list[LogLine](nil, nil, callLog)
+	}
+	if err != nil {
+		return list[LogLine](nil, failed(callLog, err), callLog)
+	}
+	lines := convert(out.Events, func(e types.FilteredLogEvent) LogLine {
+		return LogLine{At: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Stream: aws.ToString(e.LogStreamName),
+			Text: strings.TrimRight(aws.ToString(e.Message), "\r\n")}
+	})
+	slices.SortStableFunc(lines, func(a, b LogLine) int { return a.At.Compare(b.At) })
+	return list(lines, nil, callLog)
+}
