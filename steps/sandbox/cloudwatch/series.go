@@ -171,7 +171,7 @@ func database(c *core.Call, name, id string) func(time.Time) (float64, bool) {
 	}
 }
 
-// wave is a factor around 1 that rises and falls over half an hour, with some noise, always the same in the same minute.
+// wave is a factor around 1 that rises and falls over half an hour, with some noise: the same in the same minute.
 func wave(seed string, at time.Time, swing float64) float64 {
 	turn := 2 * math.Pi * float64(at.Unix()) / (35 * 60)
 	return 1 + swing*(0.7*math.Sin(turn+6*roll(seed, time.Time{}))+0.6*(roll(seed, at)-0.5))

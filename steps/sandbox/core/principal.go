@@ -79,10 +79,10 @@ func (c *Call) OwnPolicies(arn string) (docs []Document, own bool, err error) {
 // iamPrefix is how IAM calls the services the SDK has its own names for.
 var iamPrefix = map[string]string{
 	"EC2": "ec2", "RDS": "rds", "ElastiCache": "elasticache", "Elastic Load Balancing v2": "elasticloadbalancing",
-	"CloudWatch": "cloudwatch", "CloudWatch Logs": "logs", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "SSM": "ssm", "ACM": "acm", "Route 53": "route53",
-	"Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts", "Pricing": "pricing", "FreeTier": "freetier",
-	"Application Auto Scaling": "application-autoscaling", "Service Quotas": "servicequotas",
-	"Resource Groups Tagging API": "tag",
+	"CloudWatch": "cloudwatch", "CloudWatch Logs": "logs", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "SSM": "ssm",
+	"ACM": "acm", "Route 53": "route53", "Scheduler": "scheduler", "Budgets": "budgets", "STS": "sts",
+	"Pricing": "pricing", "FreeTier": "freetier", "Application Auto Scaling": "application-autoscaling",
+	"Service Quotas": "servicequotas", "Resource Groups Tagging API": "tag",
 }
 
 // Denied is how a service says that the caller may not; because is "no identity-based policy allows" or "with an
