@@ -16,7 +16,6 @@ var members = map[string][]string{
 	"Budgets:ListTagsForResource":                      {"ResourceTags"},
 	"CloudWatch:GetMetricData":                         {"MetricDataResults"},
 	"CloudWatch Logs:DescribeLogGroups":                {"logGroups"},
-	"CloudWatch Logs:DescribeLogStreams":               {"logStreams"},
 	"CloudWatch Logs:FilterLogEvents":                  {"events"},
 	"CloudWatch Logs:GetLogEvents":                     {"events"},
 	"CloudWatch Logs:ListTagsForResource":              {"tags"},
@@ -27,7 +26,6 @@ var members = map[string][]string{
 	"Service Quotas:GetServiceQuota":                   {"Quota"},
 	"Service Quotas:GetAWSDefaultServiceQuota":         {"Quota"},
 
-	"EC2:CreateDefaultVpc":           {"vpc"},
 	"EC2:CreateInternetGateway":      {"internetGateway"},
 	"EC2:CreateRouteTable":           {"routeTable"},
 	"EC2:CreateSecurityGroup":        {"groupId"},
@@ -55,13 +53,11 @@ var members = map[string][]string{
 	"ECR:GetLifecyclePolicy":               {"lifecyclePolicyText"},
 	"ECR:GetRegistryScanningConfiguration": {"scanningConfiguration"},
 	"ECR:GetRepositoryPolicy":              {"policyText"},
-	"ECR:ListImages":                       {"imageIds"},
 	"ECR:ListTagsForResource":              {"tags"},
 
 	"ECS:CreateCluster":              {"cluster"},
 	"ECS:CreateService":              {"service"},
 	"ECS:DescribeClusters":           {"clusters"},
-	"ECS:DescribeServiceDeployments": {"serviceDeployments"},
 	"ECS:DescribeServiceRevisions":   {"serviceRevisions"},
 	"ECS:DescribeServices":           {"services"},
 	"ECS:DescribeTaskDefinition":     {"taskDefinition"},
@@ -120,10 +116,8 @@ var members = map[string][]string{
 	"RDS:ListTagsForResource":                {"TagList"},
 
 	"Route 53:ChangeResourceRecordSets": {"ChangeInfo"},
-	"Route 53:GetChange":                {"ChangeInfo"},
 	"Route 53:GetHostedZone":            {"HostedZone"},
 	"Route 53:ListHostedZones":          {"HostedZones"},
-	"Route 53:ListHostedZonesByName":    {"HostedZones"},
 	"Route 53:ListResourceRecordSets":   {"ResourceRecordSets"},
 	"STS:GetCallerIdentity":             {"Account", "Arn"},
 

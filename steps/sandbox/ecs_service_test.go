@@ -310,12 +310,12 @@ func TestStopServiceDeployment(t *testing.T) {
 		_, err = b.c.ECS.StopServiceDeployment(b.ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: arn})
 		b.must(err)
 		time.Sleep(2 * time.Minute)
-		one, err := b.c.ECS.DescribeServiceDeployments(b.ctx,
-			&ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{*arn, *arn + "x"}})
+		all, err = b.c.ECS.ListServiceDeployments(b.ctx, &ecs.ListServiceDeploymentsInput{Cluster: new("shop"),
+			Service: new("shop-api"), Status: []types.ServiceDeploymentStatus{
+				types.ServiceDeploymentStatusRollbackSuccessful}})
 		b.must(err)
-		if d := one.ServiceDeployments[0]; d.Status != types.ServiceDeploymentStatusRollbackSuccessful || d.Rollback == nil ||
-			len(one.Failures) != 1 {
-			t.Errorf("%s, rollback %v, failures %v", d.Status, d.Rollback, one.Failures)
+		if len(all.ServiceDeployments) != 1 || *all.ServiceDeployments[0].ServiceDeploymentArn != *arn {
+			t.Errorf("rolled back are %+v", all.ServiceDeployments)
 		}
 		_, err = b.c.ECS.StopServiceDeployment(b.ctx, &ecs.StopServiceDeploymentInput{ServiceDeploymentArn: arn})
 		rejected(t, err, "ConflictException", "")

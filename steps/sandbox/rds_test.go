@@ -37,6 +37,16 @@ func (g *ground) describeDatabase() types.DBInstance {
 		&rds.DescribeDBInstancesInput{DBInstanceIdentifier: new("app-db")}))(g.t).DBInstances[0]
 }
 
+// withDatabase is a ground whose database is available.
+func withDatabase(t *testing.T) *ground {
+	t.Helper()
+	g := newGround(t, Options{})
+	g.dbSubnets()
+	must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
+	time.Sleep(10 * time.Minute)
+	return g
+}
+
 func TestDatabaseRefusals(t *testing.T) {
 	g := newGround(t, Options{})
 	g.dbSubnets()
@@ -182,10 +192,7 @@ func TestDatabaseLife(t *testing.T) {
 
 func TestDatabaseEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGround(t, Options{})
-		g.dbSubnets()
-		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
-		time.Sleep(10 * time.Minute)
+		g := withDatabase(t)
 		end := func(in rds.DeleteDBInstanceInput) error {
 			in.DBInstanceIdentifier = new("app-db")
 			_, err := g.RDS.DeleteDBInstance(g.ctx(), &in)
@@ -229,10 +236,7 @@ func TestDatabaseEnd(t *testing.T) {
 
 func TestStoppedDatabaseStarts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGround(t, Options{})
-		g.dbSubnets()
-		must(g.RDS.CreateDBInstance(g.ctx(), g.database()))(t)
-		time.Sleep(10 * time.Minute)
+		g := withDatabase(t)
 		start := func() error {
 			return only(g.RDS.StartDBInstance(g.ctx(), &rds.StartDBInstanceInput{DBInstanceIdentifier: new("app-db")}))
 		}

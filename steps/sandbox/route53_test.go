@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
@@ -59,24 +57,6 @@ func TestRecordChanges(t *testing.T) {
 	wantCode(t, "no such zone", only(g.record("Z000", create, address("api.shop.dev", "192.0.2.1"))), "NoSuchHostedZone")
 }
 
-func TestChangesTakeTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newGround(t, Options{})
-		zone := g.sandbox.AddHostedZone("shop.dev")
-		change := must(g.record(zone, types.ChangeActionUpsert, address("api.shop.dev", "192.0.2.1")))(t)
-		status := func() types.ChangeStatus {
-			return must(g.Route53.GetChange(g.ctx(), &route53.GetChangeInput{Id: change.Id}))(t).ChangeInfo.Status
-		}
-		if status() != types.ChangeStatusPending {
-			t.Error("not PENDING at first")
-		}
-		time.Sleep(time.Minute)
-		if status() != types.ChangeStatusInsync {
-			t.Error("not INSYNC after a minute")
-		}
-	})
-}
-
 func TestZonesAndRecordsComeInPages(t *testing.T) {
 	g := newGround(t, Options{})
 	first := g.sandbox.AddHostedZone("shop.dev")
@@ -95,11 +75,6 @@ func TestZonesAndRecordsComeInPages(t *testing.T) {
 	}
 	if zones != 6 || pages != 2 {
 		t.Errorf("%d zones on %d pages", zones, pages)
-	}
-	byName := must(g.Route53.ListHostedZonesByName(g.ctx(),
-		&route53.ListHostedZonesByNameInput{DNSName: new("z3.dev")}))(t)
-	if len(byName.HostedZones) != 2 || *byName.HostedZones[0].Name != "z3.dev." {
-		t.Errorf("from z3.dev on: %+v", byName.HostedZones)
 	}
 	records := 0
 	r := route53.NewListResourceRecordSetsPaginator(g.Route53, &route53.ListResourceRecordSetsInput{HostedZoneId: &first,

@@ -95,20 +95,6 @@ func TestParametersComeInPagesOfTen(t *testing.T) {
 	if err != nil || len(described.Parameters) != 24 {
 		t.Errorf("described %d, want 24: %v", len(described.Parameters), err)
 	}
-	tooMany := make([]string, 11)
-	for i := range tooMany {
-		tooMany[i] = names[i]
-	}
-	if _, err := c.SSM.DeleteParameters(t.Context(), &ssm.DeleteParametersInput{Names: tooMany}); cloud.Code(
-		err) != "ValidationException" {
-		t.Errorf("delete eleven: %v", err)
-	}
-	deleted, err := c.SSM.DeleteParameters(t.Context(),
-		&ssm.DeleteParametersInput{Names: []string{names[0], "/shop/none"}})
-	if err != nil || !slices.Equal(deleted.DeletedParameters, names[:1]) || !slices.Equal(deleted.InvalidParameters,
-		[]string{"/shop/none"}) {
-		t.Errorf("delete: %+v %v", deleted, err)
-	}
 }
 
 func TestSecureValuesAreOnlyShownDecryptedWhenAsked(t *testing.T) {

@@ -32,10 +32,6 @@ func (b *Budget) notify(n types.Notification, subscribers []types.Subscriber) er
 	return nil
 }
 
-func (b *Budget) drop(gone types.Notification) {
-	b.Notifications = slices.DeleteFunc(b.Notifications, func(n Notification) bool { return same(n.Notification, gone) })
-}
-
 // notificationOf finds a notification by all that tells it from others.
 func notificationOf(c *core.Call, account, budget *string, want *types.Notification) (*Budget, *Notification, error) {
 	b, err := budgetNamed(c, account, budget)
@@ -79,28 +75,6 @@ func createNotification(c *core.Call, in *budgets.CreateNotificationInput) (*bud
 		return nil, err
 	}
 	return nil, b.notify(*in.Notification, in.Subscribers)
-}
-
-func updateNotification(c *core.Call, in *budgets.UpdateNotificationInput) (*budgets.UpdateNotificationOutput, error) {
-	_, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.OldNotification)
-	if err != nil {
-		return nil, err
-	}
-	if _, other, err := notificationOf(c, in.AccountId, in.BudgetName, in.NewNotification); err == nil && other != old {
-		return nil, &types.DuplicateRecordException{Message: new("Notification already exists for the budget " +
-			*in.BudgetName + ".")}
-	}
-	old.Notification = normalNotification(*in.NewNotification)
-	return nil, nil
-}
-
-func deleteNotification(c *core.Call, in *budgets.DeleteNotificationInput) (*budgets.DeleteNotificationOutput, error) {
-	b, old, err := notificationOf(c, in.AccountId, in.BudgetName, in.Notification)
-	if err != nil {
-		return nil, err
-	}
-	b.drop(old.Notification)
-	return nil, nil
 }
 
 func describeNotificationsForBudget(c *core.Call, in *budgets.DescribeNotificationsForBudgetInput) (

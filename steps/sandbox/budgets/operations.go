@@ -11,8 +11,6 @@ func init() {
 	write("budget/{BudgetName}@ModifyBudget", deleteBudget)
 	read("{ResourceARN}", listTagsForResource)
 	write("budget/{BudgetName}@ModifyBudget", createNotification)
-	write("budget/{BudgetName}@ModifyBudget", updateNotification)
-	write("budget/{BudgetName}@ModifyBudget", deleteNotification)
 	read("budget/{BudgetName}@ViewBudget", describeNotificationsForBudget)
 	read("budget/{BudgetName}@ViewBudget", describeSubscribersForNotification)
 	write("budget/{BudgetName}@ModifyBudget", createSubscriber)

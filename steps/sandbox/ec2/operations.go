@@ -29,8 +29,6 @@ func init() {
 	read("*", describeSecurityGroupRules)
 	write("security-group/{GroupId} security-group-rule/*#CreateTags "+
 		"security-group-rule/*#AuthorizeSecurityGroupIngress", authorizeIngress)
-	write("security-group/{GroupId} security-group-rule/*#CreateTags "+
-		"security-group-rule/*#AuthorizeSecurityGroupEgress", authorizeEgress)
 	write("security-group/{GroupId} security-group-rule/{SecurityGroupRuleIds?}", revokeIngress)
 	write("security-group/{GroupId}", revokeEgress)
 	read("*", describeSubnets)
@@ -45,7 +43,6 @@ func init() {
 	write("", deleteTags)
 	read("*", describeVpcs)
 	write("vpc/* vpc/*#CreateTags", createVpc)
-	write("*", createDefaultVpc)
 	write("vpc/{VpcId}", modifyVpcAttribute)
 	write("vpc/{VpcId}", deleteVpc)
 	read("*", describeAvailabilityZones)

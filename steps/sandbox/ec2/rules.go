@@ -48,19 +48,6 @@ func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) 
 	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: new(true), SecurityGroupRules: rules}, nil
 }
 
-func authorizeEgress(c *core.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput,
-	error) {
-	given := in.IpPermissions
-	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
-		given = append(given, *short)
-	}
-	rules, err := authorize(c, in.GroupId, nil, given, in.TagSpecifications, true)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.AuthorizeSecurityGroupEgressOutput{Return: new(true), SecurityGroupRules: rules}, nil
-}
-
 // authorize adds all the rules given, or none of them.
 func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs []types.TagSpecification,
 	egress bool) ([]types.SecurityGroupRule, error) {

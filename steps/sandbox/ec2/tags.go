@@ -13,28 +13,28 @@ import (
 // tagged is every resource of the region's networks with its kind and tags, by id.
 func (w *Resources) tagged() map[string]ec2Tagged {
 	all := map[string]ec2Tagged{}
-	for id, v := range w.VPCs {
-		all[id] = ec2Tagged{types.ResourceTypeVpc, &v.Tags}
-	}
-	for id, s := range w.Subnets {
-		all[id] = ec2Tagged{types.ResourceTypeSubnet, &s.Tags}
-	}
-	for id, g := range w.Gateways {
-		all[id] = ec2Tagged{types.ResourceTypeInternetGateway, &g.Tags}
-	}
-	for id, t := range w.RouteTables {
-		all[id] = ec2Tagged{types.ResourceTypeRouteTable, &t.Tags}
-	}
-	for id, n := range w.Interfaces {
-		all[id] = ec2Tagged{types.ResourceTypeNetworkInterface, &n.Tags}
-	}
-	for id, g := range w.Groups {
-		all[id] = ec2Tagged{types.ResourceTypeSecurityGroup, &g.Tags}
+	addTagged(all, types.ResourceTypeVpc, w.VPCs, func(v *ec2VPC) *map[string]string { return &v.Tags })
+	addTagged(all, types.ResourceTypeSubnet, w.Subnets, func(s *ec2Subnet) *map[string]string { return &s.Tags })
+	addTagged(all, types.ResourceTypeInternetGateway, w.Gateways,
+		func(g *ec2Gateway) *map[string]string { return &g.Tags })
+	addTagged(all, types.ResourceTypeRouteTable, w.RouteTables, func(t *routeTable) *map[string]string { return &t.Tags })
+	addTagged(all, types.ResourceTypeNetworkInterface, w.Interfaces,
+		func(n *ec2Interface) *map[string]string { return &n.Tags })
+	addTagged(all, types.ResourceTypeSecurityGroup, w.Groups, func(g *ec2Group) *map[string]string { return &g.Tags })
+	for _, g := range w.Groups {
 		for _, r := range g.Rules {
 			all[r.ID] = ec2Tagged{types.ResourceTypeSecurityGroupRule, &r.Tags}
 		}
 	}
 	return all
+}
+
+// addTagged adds the resources of one kind.
+func addTagged[T any](all map[string]ec2Tagged, kind types.ResourceType, of map[string]T,
+	tags func(T) *map[string]string) {
+	for id, it := range of {
+		all[id] = ec2Tagged{kind, tags(it)}
+	}
 }
 
 type ec2Tagged struct {

@@ -89,18 +89,6 @@ func createVpc(c *core.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, erro
 	return &ec2.CreateVpcOutput{Vpc: &out}, nil
 }
 
-func createDefaultVpc(c *core.Call, in *ec2.CreateDefaultVpcInput) (*ec2.CreateDefaultVpcOutput, error) {
-	w := State.In(c.World)
-	if w.DefaultVPC() != nil {
-		return nil, core.Fail("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
-	}
-	if len(w.VPCs) >= vpcLimit {
-		return nil, core.Fail("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
-	}
-	out := w.seedDefault(ec2Zones(c.Region), func(prefix, _ string) string { return c.ID(prefix) }).shape(c)
-	return &ec2.CreateDefaultVpcOutput{Vpc: &out}, nil
-}
-
 func modifyVpcAttribute(c *core.Call, in *ec2.ModifyVpcAttributeInput) (*ec2.ModifyVpcAttributeOutput, error) {
 	v, err := State.In(c.World).needVPC(in.VpcId)
 	if err != nil {

@@ -188,28 +188,6 @@ func (r *ecrRepository) detail(c *core.Call, im *ecrImage) types.ImageDetail {
 	return d // of a scan, basic scanning tells in DescribeImageScanFindings only
 }
 
-func listImages(c *core.Call, in *ecr.ListImagesInput) (*ecr.ListImagesOutput, error) {
-	r, err := Of(c).repository(c, in.RepositoryName)
-	if err != nil {
-		return nil, err
-	}
-	var ids []types.ImageIdentifier
-	for _, im := range r.newestFirst() {
-		tags := r.tagsOf(im.Digest)
-		if in.Filter != nil && !tagStatus(in.Filter.TagStatus, tags) {
-			continue
-		}
-		if len(tags) == 0 {
-			ids = append(ids, types.ImageIdentifier{ImageDigest: new(im.Digest)})
-		}
-		for _, t := range tags {
-			ids = append(ids, types.ImageIdentifier{ImageDigest: new(im.Digest), ImageTag: new(t)})
-		}
-	}
-	page, next, err := core.PageOf(pages, ids, in.MaxResults, in.NextToken)
-	return &ecr.ListImagesOutput{ImageIds: page, NextToken: next}, err
-}
-
 func imageMissing(id types.ImageIdentifier) types.ImageFailure {
 	return types.ImageFailure{ImageId: &id, FailureCode: types.ImageFailureCodeImageNotFound,
 		FailureReason: new("Requested image not found")}

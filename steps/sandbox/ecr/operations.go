@@ -13,7 +13,6 @@ func init() {
 	read("{ResourceArn}", listTags)
 	read("*", getAuthorizationToken)
 	read("repository/{RepositoryName}", describeImages)
-	read("repository/{RepositoryName}", listImages)
 	read("repository/{RepositoryName}", batchGetImage)
 	read("repository/{RepositoryName}", getDownloadURL)
 	write("repository/{RepositoryName}", batchDeleteImage)

@@ -38,7 +38,6 @@ func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
 
 // trip is the circuit breaker's work.
 func (s *ecsService) trip(c *core.Call, d *ecsDeployment, rollback bool) {
-	d.Tripped = true
 	d.Rollout, d.Reason, d.Updated = types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed "+
 		"to start.", c.Now()
 	s.say(c, "(deployment %s) deployment failed: tasks failed to start.", d.ID)
@@ -60,7 +59,7 @@ func (s *ecsService) trip(c *core.Call, d *ecsDeployment, rollback bool) {
 // rollBack puts the newest completed deployment in the place of d.
 func (s *ecsService) rollBack(c *core.Call, d *ecsDeployment, reason string) {
 	d.Rollout = types.DeploymentRolloutStateFailed
-	d.RollbackReason, d.RollbackAt, d.Updated = reason, c.Now(), c.Now()
+	d.RollbackReason, d.Updated = reason, c.Now()
 	s.abandon(c, d)
 	i := slices.IndexFunc(s.Deployments, func(o *ecsDeployment) bool {
 		return o.Status == "ACTIVE" && o.Rollout == types.DeploymentRolloutStateCompleted
@@ -70,8 +69,7 @@ func (s *ecsService) rollBack(c *core.Call, d *ecsDeployment, reason string) {
 		return
 	}
 	back := s.Deployments[i]
-	d.State, d.StateReason, d.RollbackTo, d.Status = types.ServiceDeploymentStatusRollbackInProgress, reason,
-		back.Revision, "ACTIVE"
+	d.State, d.StateReason, d.Status = types.ServiceDeploymentStatusRollbackInProgress, reason, "ACTIVE"
 	back.Status, back.Rollout, back.RollsBack, back.Failed = "PRIMARY", types.DeploymentRolloutStateInProgress, d.ID, 0
 	back.Reason = "ECS deployment circuit breaker: rolling back to deploymentId " + back.ID + "."
 	back.Updated, back.Launch, back.SteadyAt = c.Now(), c.Now().Add(schedulerDelay), time.Time{}

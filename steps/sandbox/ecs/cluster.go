@@ -152,30 +152,6 @@ func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOut
 	return &ecs.ListClustersOutput{ClusterArns: page, NextToken: next}, err
 }
 
-func putClusterCapacityProviders(c *core.Call, in *ecs.PutClusterCapacityProvidersInput) (
-	*ecs.PutClusterCapacityProvidersOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
-	if err != nil {
-		return nil, err
-	}
-	if k.ReadyAt.After(c.Now()) {
-		return nil,
-			&types.UpdateInProgressException{Message: new("The specified cluster is in a busy state. Cluster " +
-				"attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.")}
-	}
-	if err := providers(in.CapacityProviders, in.DefaultCapacityProviderStrategy); err != nil {
-		return nil, err
-	}
-	if err := linkedRole(c, true); err != nil {
-		return nil, err
-	}
-	k.Providers, k.Strategy, k.ReadyAt = in.CapacityProviders, in.DefaultCapacityProviderStrategy,
-		c.Now().Add(attachProviders)
-	return &ecs.PutClusterCapacityProvidersOutput{Cluster: w.describeCluster(k, types.ClusterFieldTags,
-		types.ClusterFieldSettings)}, nil
-}
-
 func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
 	w := Of(c)
 	k, err := w.cluster(in.Cluster)

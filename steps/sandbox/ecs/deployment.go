@@ -25,17 +25,14 @@ type ecsDeployment struct {
 	Reason            string
 	State             types.ServiceDeploymentStatus
 	StateReason       string
-	Failed            int32 // consecutive failed tasks while rolling out
-	Tripped           bool
+	Failed            int32     // consecutive failed tasks while rolling out
 	Launch            time.Time // not before then is the next task placed
 	SteadyAt          time.Time // all its tasks are healthy and alone: it is complete then
 
-	Created, Updated, Started, Finished, StoppedAt time.Time
+	Created, Updated, Started, Finished time.Time
 
-	RollsBack                  string // on the deployment that takes over: the id of the failed one
-	RollbackTo, RollbackReason string // on the failed one: the service revision that takes over, and why
-	RollbackAt                 time.Time
-	Source                     string // service revision that ran before
+	RollsBack      string // on the deployment that takes over: the id of the failed one
+	RollbackReason string // on the failed one: why
 }
 
 func (s *ecsService) primary() *ecsDeployment {
@@ -109,13 +106,9 @@ func (w *Resources) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput,
 	error) {
 	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	s, err := w.service(in.Cluster, in.Service)
 	if err != nil {
 		return nil, err
-	}
-	s := w.Services[k.Name+"/"+Name(in.Service)]
-	if s == nil {
-		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	}
 	var briefs []types.ServiceDeploymentBrief
 	for _, d := range s.Deployments {
@@ -123,7 +116,7 @@ func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (
 			continue
 		}
 		briefs = append(briefs, types.ServiceDeploymentBrief{
-			ClusterArn: new(k.ARN), ServiceArn: new(s.ARN), ServiceDeploymentArn: new(d.ARN),
+			ClusterArn: new(w.Clusters[s.Cluster].ARN), ServiceArn: new(s.ARN), ServiceDeploymentArn: new(d.ARN),
 			Status: d.State, StatusReason: core.Optional(d.StateReason),
 			CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), FinishedAt: core.TimeOrNil(d.Finished),
 			TargetServiceRevisionArn: new(d.Revision),
@@ -135,59 +128,6 @@ func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (
 
 func createdWithin(span *types.CreatedAt, t time.Time) bool {
 	return span == nil || (span.After == nil || !t.Before(*span.After)) && (span.Before == nil || !t.After(*span.Before))
-}
-
-func describeServiceDeployments(c *core.Call, in *ecs.DescribeServiceDeploymentsInput) (
-	*ecs.DescribeServiceDeploymentsOutput, error) {
-	w := Of(c)
-	if n := len(in.ServiceDeploymentArns); n == 0 || n > 20 {
-		return nil, invalid("The number of service deployment ARNs must be between 1 and 20.")
-	}
-	out := &ecs.DescribeServiceDeploymentsOutput{}
-	for _, arn := range in.ServiceDeploymentArns {
-		s, d := w.findDeployment(arn)
-		if d == nil {
-			out.Failures = append(out.Failures, types.Failure{Arn: new(arn), Reason: new("MISSING")})
-			continue
-		}
-		out.ServiceDeployments = append(out.ServiceDeployments, d.describeAlone(w, s))
-	}
-	return out, nil
-}
-
-// describeAlone is a deployment as DescribeServiceDeployments shows it.
-func (d *ecsDeployment) describeAlone(w *Resources, s *ecsService) types.ServiceDeployment {
-	running, pending := w.counts(s, d)
-	out := types.ServiceDeployment{
-		ServiceDeploymentArn: new(d.ARN), ServiceArn: new(s.ARN),
-		ClusterArn: new(w.Clusters[s.Cluster].ARN), Status: d.State, StatusReason: core.Optional(d.StateReason),
-		CreatedAt: core.TimeOrNil(d.Created), StartedAt: core.TimeOrNil(d.Started), UpdatedAt: core.TimeOrNil(d.Updated),
-		FinishedAt: core.TimeOrNil(d.Finished), StoppedAt: core.TimeOrNil(d.StoppedAt),
-		DeploymentConfiguration: &s.Rules,
-		TargetServiceRevision: &types.ServiceRevisionSummary{Arn: new(d.Revision), RequestedTaskCount: s.Desired,
-			RunningTaskCount: running, PendingTaskCount: pending},
-	}
-	if d.Source != "" {
-		out.SourceServiceRevisions = []types.ServiceRevisionSummary{{Arn: new(d.Source)}}
-	}
-	if d.RollbackTo != "" {
-		out.Rollback = &types.Rollback{Reason: new(d.RollbackReason), ServiceRevisionArn: new(d.RollbackTo),
-			StartedAt: core.TimeOrNil(d.RollbackAt)}
-	}
-	if _, _, breaker, _ := s.rules(); breaker {
-		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{FailureCount: d.Failed,
-			Threshold: breakerThreshold(s.Desired), Status: types.ServiceDeploymentRollbackMonitorsStatusMonitoring}
-		switch {
-		case d.Tripped:
-			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusTriggered
-		case d.Rollout == types.DeploymentRolloutStateCompleted:
-			out.DeploymentCircuitBreaker.Status = types.ServiceDeploymentRollbackMonitorsStatusMonitoringComplete
-		}
-	} else {
-		out.DeploymentCircuitBreaker = &types.ServiceDeploymentCircuitBreaker{
-			Status: types.ServiceDeploymentRollbackMonitorsStatusDisabled}
-	}
-	return out
 }
 
 func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (
@@ -206,9 +146,7 @@ func stopServiceDeployment(c *core.Call, in *ecs.StopServiceDeploymentInput) (
 	if in.StopType == types.StopServiceDeploymentStopTypeAbort {
 		d.close(c, types.ServiceDeploymentStatusStopped, "Service deployment was stopped by user.")
 		d.Rollout, d.Reason = types.DeploymentRolloutStateFailed, "ECS deployment "+d.ID+" was stopped."
-		d.StoppedAt = c.Now()
 	} else {
-		d.StoppedAt = c.Now()
 		s.rollBack(c, d, "Service deployment rolled back because it was stopped by user.")
 	}
 	settleTasks(c)
@@ -233,7 +171,6 @@ func (s *ecsService) deploy(c *core.Call) {
 	d.Reason = "ECS deployment " + d.ID + " in progress."
 	if old := s.primary(); old != nil {
 		old.Status, old.Updated = "ACTIVE", c.Now()
-		d.Source = old.Revision
 		if old.Rollout == types.DeploymentRolloutStateInProgress {
 			s.openDeployment(old).close(c, types.ServiceDeploymentStatusStopped,
 				"Service deployment was stopped because a new service deployment was started.")

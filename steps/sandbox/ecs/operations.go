@@ -11,7 +11,6 @@ func init() {
 	write("* cluster/{ClusterName}#TagResource", createCluster)
 	read("cluster/{Clusters=default}", describeClusters)
 	read("*", listClusters)
-	write("cluster/{Cluster=default}", putClusterCapacityProviders)
 	write("cluster/{Cluster=default}", deleteCluster)
 	write("* task-definition/{Family}:*#TagResource", registerTaskDefinition)
 	read("*", describeTaskDefinition)
@@ -20,7 +19,6 @@ func init() {
 	write("*", deregisterTaskDefinition)
 	write("task-definition/{TaskDefinitions}", deleteTaskDefinitions)
 	read("service/{Cluster/=default}/{Service}", listServiceDeployments)
-	read("{ServiceDeploymentArns}", describeServiceDeployments)
 	write("{ServiceDeploymentArn}", stopServiceDeployment)
 	write("service/{Cluster/=default}/{ServiceName} "+
 		"service/{Cluster/=default}/{ServiceName}#TagResource", createService)

@@ -158,15 +158,24 @@ func checkRules(s *ecsService) error {
 	return nil
 }
 
-func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+// service finds a service by name or ARN in a cluster.
+func (w *Resources) service(cluster, service *string) (*ecsService, error) {
+	k, err := w.cluster(cluster)
 	if err != nil {
 		return nil, err
 	}
-	s := w.Services[k.Name+"/"+Name(in.Service)]
+	s := w.Services[k.Name+"/"+Name(service)]
 	if s == nil {
 		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
+	}
+	return s, nil
+}
+
+func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
+	w := Of(c)
+	s, err := w.service(in.Cluster, in.Service)
+	if err != nil {
+		return nil, err
 	}
 	if s.Status != "ACTIVE" {
 		return nil, &types.ServiceNotActiveException{Message: new("Service was not ACTIVE.")}
@@ -239,14 +248,11 @@ func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 
 func deleteService(c *core.Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
 	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	s, err := w.service(in.Cluster, in.Service)
 	if err != nil {
 		return nil, err
 	}
-	s := w.Services[k.Name+"/"+Name(in.Service)]
 	switch {
-	case s == nil:
-		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	case s.Status == "INACTIVE":
 		return nil, &types.ServiceNotActiveException{Message: new("Service was not ACTIVE.")}
 	case s.Status == "ACTIVE" && s.Desired > 0 && !core.Value(in.Force):

@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -29,17 +30,25 @@ func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOut
 	return &ecs.ListServicesOutput{ServiceArns: page, NextToken: next}, err
 }
 
+// someOf holds a list that is asked for against how long it may be.
+func someOf(what string, list []string, most int) error {
+	switch {
+	case len(list) == 0:
+		return invalid(what + " cannot be empty.")
+	case len(list) > most:
+		return invalid(fmt.Sprintf("%s cannot have more than %d elements.", what, most))
+	}
+	return nil
+}
+
 func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
 	w := Of(c)
 	k, err := w.cluster(in.Cluster)
 	if err != nil {
 		return nil, err
 	}
-	switch n := len(in.Services); {
-	case n == 0:
-		return nil, invalid("Services cannot be empty.")
-	case n > 10:
-		return nil, invalid("Services cannot have more than 10 elements.")
+	if err := someOf("Services", in.Services, 10); err != nil {
+		return nil, err
 	}
 	out := &ecs.DescribeServicesOutput{}
 	for _, ref := range in.Services {

@@ -17,11 +17,8 @@ func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasks
 	if err != nil {
 		return nil, err
 	}
-	switch n := len(in.Tasks); {
-	case n == 0:
-		return nil, invalid("Tasks cannot be empty.")
-	case n > 100:
-		return nil, invalid("Tasks cannot have more than 100 elements.")
+	if err := someOf("Tasks", in.Tasks, 100); err != nil {
+		return nil, err
 	}
 	out := &ecs.DescribeTasksOutput{}
 	for _, id := range in.Tasks {
@@ -44,8 +41,8 @@ func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, erro
 	}
 	service := core.Value(in.ServiceName)
 	if service != "" {
-		if s := w.Services[k.Name+"/"+Name(&service)]; s == nil {
-			return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
+		if _, err := w.service(in.Cluster, in.ServiceName); err != nil {
+			return nil, err
 		}
 	}
 	desired := string(in.DesiredStatus)

@@ -13,9 +13,9 @@ import (
 func deleteReplicationGroup(c *core.Call, in *elasticache.DeleteReplicationGroupInput) (
 	*elasticache.DeleteReplicationGroupOutput, error) {
 	w := now(c)
-	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
-	if g == nil {
-		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
+	g, err := w.group(in.ReplicationGroupId)
+	if err != nil {
+		return nil, err
 	}
 	switch status := g.status(c.Now()); status {
 	case "available", "create-failed":

@@ -14,10 +14,9 @@ import (
 
 func modifyReplicationGroup(c *core.Call, in *elasticache.ModifyReplicationGroupInput) (
 	*elasticache.ModifyReplicationGroupOutput, error) {
-	w := now(c)
-	g := w.Groups[strings.ToLower(core.Value(in.ReplicationGroupId))]
-	if g == nil {
-		return nil, noReplicationGroup(core.Value(in.ReplicationGroupId))
+	g, err := now(c).group(in.ReplicationGroupId)
+	if err != nil {
+		return nil, err
 	}
 	if status := g.status(c.Now()); status != "available" {
 		return nil, &types.InvalidReplicationGroupStateFault{Message: new("Replication group " + g.ID +

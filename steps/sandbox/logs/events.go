@@ -30,47 +30,6 @@ func groupNamed(name, identifier *string) *string {
 	return &s
 }
 
-func describeLogStreams(c *core.Call, in *logs.DescribeLogStreamsInput) (*logs.DescribeLogStreamsOutput, error) {
-	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
-	if err != nil {
-		return nil, err
-	}
-	if in.OrderBy == types.OrderByLastEventTime && in.LogStreamNamePrefix != nil {
-		return nil, invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
-	}
-	var found []*logStream
-	for _, name := range core.SortedKeys(g.Streams) {
-		if strings.HasPrefix(name, core.Value(in.LogStreamNamePrefix)) {
-			found = append(found, g.Streams[name])
-		}
-	}
-	if in.OrderBy == types.OrderByLastEventTime {
-		slices.SortStableFunc(found, func(a, b *logStream) int { return a.last().Compare(b.last()) })
-	}
-	if core.Value(in.Descending) {
-		slices.Reverse(found)
-	}
-	var all []types.LogStream
-	for _, s := range found {
-		d := types.LogStream{LogStreamName: new(s.Name), Arn: new(g.ARN + ":log-stream:" + s.Name),
-			CreationTime: new(s.Created.UnixMilli())}
-		if len(s.Events) > 0 {
-			d.FirstEventTimestamp, d.LastEventTimestamp = new(s.Events[0].At.UnixMilli()), new(s.last().UnixMilli())
-			d.LastIngestionTime = d.LastEventTimestamp
-		}
-		all = append(all, d)
-	}
-	page, next, err := core.PageOf(pages(50), all, in.Limit, in.NextToken)
-	return &logs.DescribeLogStreamsOutput{LogStreams: page, NextToken: next}, err
-}
-
-func (s *logStream) last() time.Time {
-	if len(s.Events) == 0 {
-		return s.Created
-	}
-	return s.Events[len(s.Events)-1].At
-}
-
 // inSpan reports whether an event is in a span: from start, before end, both in milliseconds and both optional.
 func inSpan(at time.Time, start, end *int64) bool {
 	ms := at.UnixMilli()

@@ -8,7 +8,6 @@ func init() {
 	core.RegisterFingerprint("CloudWatch Logs", fingerprint)
 	core.RegisterTags("CloudWatch Logs", state.Tags)
 
-	read("log-group:{LogGroupName}:log-stream:", describeLogStreams)
 	read("log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
 	read("log-group:{LogGroupName}:log-stream:", filterLogEvents)
 	write("log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource", createLogGroup)

@@ -14,9 +14,7 @@ var state = core.NewAccountWide[Resources]("Route53")
 func init() {
 	read("hostedzone/{HostedZoneId/}", listResourceRecordSets)
 	write("hostedzone/{HostedZoneId/}", changeResourceRecordSets)
-	read("change/{Id/}", getChange)
 	read("*", listHostedZones)
-	read("*", listHostedZonesByName)
 	read("hostedzone/{Id/}", getHostedZone)
 	write("*", createHostedZone)
 

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
@@ -90,8 +89,7 @@ func changeResourceRecordSets(c *core.Call, in *route53.ChangeResourceRecordSets
 		return nil, &types.InvalidChangeBatch{Message: new("[" + strings.Join(wrong, ", ") + "]"), Messages: wrong}
 	}
 	z.Records = after
-	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: w.change(c, core.Value(in.ChangeBatch.Comment)).shape(
-		c.Now())}, nil
+	return &route53.ChangeResourceRecordSetsOutput{ChangeInfo: change(c, core.Value(in.ChangeBatch.Comment))}, nil
 }
 
 func (r *recordSet) equals(o *recordSet) bool {
@@ -202,31 +200,8 @@ func conflicts(z *hostedZone, records map[string]*recordSet, r *recordSet) []str
 	return nil
 }
 
-// change notes that something was changed; it takes a while to reach all servers.
-func (w *Resources) change(c *core.Call, comment string) *dnsChange {
-	if w.Changes == nil {
-		w.Changes = map[string]*dnsChange{}
-	}
-	ch := &dnsChange{ID: "C" + strings.ToUpper(c.Hex(20)), Comment: comment, Submitted: c.Now(),
-		InSync: c.Now().Add(c.Durations.RecordChange)}
-	w.Changes[ch.ID] = ch
-	return ch
-}
-
-func (ch *dnsChange) shape(now time.Time) *types.ChangeInfo {
-	status := types.ChangeStatusInsync
-	if now.Before(ch.InSync) {
-		status = types.ChangeStatusPending
-	}
-	return &types.ChangeInfo{Id: new("/change/" + ch.ID), Status: status, SubmittedAt: new(ch.Submitted),
-		Comment: core.Optional(ch.Comment)}
-}
-
-func getChange(c *core.Call, in *route53.GetChangeInput) (*route53.GetChangeOutput, error) {
-	id := strings.TrimPrefix(core.Value(in.Id), "/change/")
-	ch := state.In(c.World.Global).Changes[id]
-	if ch == nil {
-		return nil, &types.NoSuchChange{Message: new("A change with the specified ID does not exist: " + id)}
-	}
-	return &route53.GetChangeOutput{ChangeInfo: ch.shape(c.Now())}, nil
+// change is the answer to a change; it takes a while to reach all servers.
+func change(c *core.Call, comment string) *types.ChangeInfo {
+	return &types.ChangeInfo{Id: new("/change/C" + strings.ToUpper(c.Hex(20))), Status: types.ChangeStatusPending,
+		SubmittedAt: new(c.Now()), Comment: core.Optional(comment)}
 }

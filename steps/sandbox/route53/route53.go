@@ -28,8 +28,7 @@ func init() {
 
 // Resources is the account's hosted zones, by id.
 type Resources struct {
-	Zones   map[string]*hostedZone
-	Changes map[string]*dnsChange
+	Zones map[string]*hostedZone
 }
 
 type hostedZone struct {
@@ -44,11 +43,6 @@ type hostedZone struct {
 type recordSet struct {
 	Set   types.ResourceRecordSet
 	Since time.Time
-}
-
-type dnsChange struct {
-	ID, Comment       string
-	Submitted, InSync time.Time
 }
 
 // AddHostedZone adds a public hosted zone to the account, as someone would who bought the domain before, and returns

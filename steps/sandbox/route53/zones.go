@@ -54,31 +54,6 @@ func listHostedZones(c *core.Call, in *route53.ListHostedZonesInput) (*route53.L
 	return out, nil
 }
 
-// listHostedZonesByName begins at a name; it does not stop after it.
-func listHostedZonesByName(c *core.Call, in *route53.ListHostedZonesByNameInput) (*route53.ListHostedZonesByNameOutput,
-	error) {
-	n, err := zonePage(in.MaxItems)
-	if err != nil {
-		return nil, err
-	}
-	all := core.SortedBy(state.In(c.World.Global).Zones, func(z *hostedZone) string { return z.ID })
-	slices.SortStableFunc(all, func(a, b *hostedZone) int { return byLabels(a.Name, b.Name) })
-	out := &route53.ListHostedZonesByNameOutput{DNSName: in.DNSName, HostedZoneId: in.HostedZoneId,
-		MaxItems: new(int32(n))}
-	start, id := core.Value(in.DNSName), strings.TrimPrefix(core.Value(in.HostedZoneId), "/hostedzone/")
-	for _, z := range all {
-		if order := byLabels(z.Name, start); start != "" && (order < 0 || order == 0 && z.ID < id) {
-			continue
-		}
-		if len(out.HostedZones) == n {
-			out.IsTruncated, out.NextDNSName, out.NextHostedZoneId = true, new(z.Name), new(z.ID)
-			break
-		}
-		out.HostedZones = append(out.HostedZones, z.shape())
-	}
-	return out, nil
-}
-
 func getHostedZone(c *core.Call, in *route53.GetHostedZoneInput) (*route53.GetHostedZoneOutput, error) {
 	z, err := state.In(c.World.Global).zone(in.Id)
 	if err != nil {
@@ -106,6 +81,6 @@ func createHostedZone(c *core.Call, in *route53.CreateHostedZoneInput) (*route53
 	}
 	shape := z.shape()
 	return &route53.CreateHostedZoneOutput{HostedZone: &shape, DelegationSet: z.delegation(),
-		ChangeInfo: w.change(c, "").shape(c.Now()),
+		ChangeInfo: change(c, ""),
 		Location:   new("https://route53.amazonaws.com/2013-04-01/hostedzone/" + z.ID)}, nil
 }

@@ -54,18 +54,24 @@ func createSchedule(c *core.Call, in *scheduler.CreateScheduleInput) (*scheduler
 		}
 		return nil, conflict("Schedule " + name + " already exists.")
 	}
-	s := &schedule{
-		Name: name, Group: group, ARN: c.ARN("scheduler", "schedule/"+group+"/"+name), Token: token, Created: c.Now(),
-		Expression: core.Value(in.ScheduleExpression), Timezone: core.Value(core.OrElse(in.ScheduleExpressionTimezone,
-			"UTC")), State: in.State, Target: in.Target,
-		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
-		After: in.ActionAfterCompletion,
-	}
+	s := scheduleOf(in)
+	s.Name, s.Group, s.ARN = name, group, c.ARN("scheduler", "schedule/"+group+"/"+name)
+	s.Token, s.Created = token, c.Now()
 	if err := s.check(c); err != nil {
 		return nil, err
 	}
 	w.Schedules[group+"/"+name] = s
 	return &scheduler.CreateScheduleOutput{ScheduleArn: new(s.ARN)}, nil
+}
+
+// scheduleOf is what a call says of a schedule.
+func scheduleOf(in *scheduler.CreateScheduleInput) *schedule {
+	return &schedule{
+		Expression: core.Value(in.ScheduleExpression),
+		Timezone:   core.Value(core.OrElse(in.ScheduleExpressionTimezone, "UTC")),
+		State:      in.State, Target: in.Target, Window: in.FlexibleTimeWindow, Description: in.Description,
+		Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate, After: in.ActionAfterCompletion,
+	}
 }
 
 // updateSchedule replaces the schedule: what the call leaves out goes back to its default.
@@ -76,14 +82,9 @@ func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler
 	if old == nil {
 		return nil, noSchedule("Schedule", core.Value(in.Name))
 	}
-	s := &schedule{
-		Name: old.Name, Group: old.Group, ARN: old.ARN, Token: old.Token, Created: old.Created, Fired: old.Fired,
-		LastError:  old.LastError,
-		Expression: core.Value(in.ScheduleExpression), Timezone: core.Value(core.OrElse(in.ScheduleExpressionTimezone,
-			"UTC")), State: in.State, Target: in.Target,
-		Window: in.FlexibleTimeWindow, Description: in.Description, Key: in.KmsKeyArn, Start: in.StartDate, End: in.EndDate,
-		After: in.ActionAfterCompletion,
-	}
+	s := scheduleOf((*scheduler.CreateScheduleInput)(in))
+	s.Name, s.Group, s.ARN, s.Token, s.Created = old.Name, old.Group, old.ARN, old.Token, old.Created
+	s.Fired, s.LastError = old.Fired, old.LastError
 	if err := s.check(c); err != nil {
 		return nil, err
 	}

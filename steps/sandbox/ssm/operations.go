@@ -15,7 +15,6 @@ func init() {
 	read("*", describeParameters)
 	write("{Name} {Name}#AddTagsToResource", putParameter)
 	write("{Name}", deleteParameter)
-	write("{Names}", deleteParameters)
 	read("{ResourceId}", listTagsForResource)
 
 	// A parameter's ARN has one slash between "parameter" and its name, and a path loses the slash at its end.

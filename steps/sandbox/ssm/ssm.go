@@ -183,22 +183,6 @@ func deleteParameter(c *core.Call, in *ssm.DeleteParameterInput) (*ssm.DeletePar
 	return nil, nil
 }
 
-func deleteParameters(c *core.Call, in *ssm.DeleteParametersInput) (*ssm.DeleteParametersOutput, error) {
-	if err := atMostTen(in.Names); err != nil {
-		return nil, err
-	}
-	out := &ssm.DeleteParametersOutput{}
-	for _, name := range in.Names {
-		if State.In(c.World).Parameters[name] == nil {
-			out.InvalidParameters = append(out.InvalidParameters, name)
-			continue
-		}
-		delete(State.In(c.World).Parameters, name)
-		out.DeletedParameters = append(out.DeletedParameters, name)
-	}
-	return out, nil
-}
-
 func listTagsForResource(c *core.Call, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
 	p, err := taggedParameter(c, in.ResourceType, *in.ResourceId)
 	if err != nil {
