@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -152,14 +153,15 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 
 // start begins a program, as a new process would: with slipway.yaml where there is one.
 func (l *lab) start(s stack.Settings, step string) *lab {
-	hasFile := false
+	hasFile, sources := false, map[string]question.Answer{}
 	f, err := stack.Load(filepath.Join(l.dir, stack.FileName))
 	if err == nil {
-		s, hasFile = f.Settings, true
+		s, hasFile, sources = f.Settings, true, session.GivenIn(f)
+		maps.DeleteFunc(sources, func(id string, _ question.Answer) bool { return !session.Assumable(id) })
 	}
 	l.store = stack.NewStore(f)
 	l.m = newModel(l.t.Context(), Options{
-		Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: s, Sources: map[string]question.Answer{},
+		Open: l.session, In: screen.AccountRef{Sandbox: true}, Settings: s, Sources: sources,
 		HasFile: hasFile, Step: step, Tape: l.tape.Last,
 	})
 	l.msgs, l.quit, l.keys = make(chan tea.Msg, 4096), false, nil

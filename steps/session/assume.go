@@ -29,6 +29,23 @@ func Assumable(id string) bool { return slices.Contains(assumed, id) }
 // MayStayOpen reports whether an answer has no value until somebody gives it, or the folder decides it.
 func MayStayOpen(id string) bool { _, never := neverGuessed[id]; return never }
 
+// GivenIn marks the answers of slipway.yaml that are not the preset's own, and of those that the folder may decide all
+// that it gives.
+func GivenIn(file stack.File) map[string]question.Answer {
+	sources := map[string]question.Answer{}
+	preset, _ := stack.Preset(file.Settings.Preset)
+	for _, id := range stack.Paths() {
+		switch v := file.Settings.Get(id); {
+		case v == "" && MayStayOpen(id):
+		case v != preset.Get(id):
+			sources[id] = question.Answer{Value: v, Source: question.You, From: stack.FileName}
+		case file.Given(id) && Assumable(id):
+			sources[id] = question.Answer{Value: v, Source: question.Default}
+		}
+	}
+	return sources
+}
+
 // open are the answers among some that nobody has given.
 func (a Answers) open(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
@@ -57,44 +74,48 @@ func (a Answers) Assume(f *workspace.Folder) (given []string) {
 	return given
 }
 
-// Assume answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that
-// exists never changes by what is found in a folder later.
+// AssumeFrom answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that
+// exists never changes by what is found in a folder later. It returns which answers each has given.
+func (a Answers) AssumeFrom(l *live.Stack, f *workspace.Folder) (folder, runs []string) {
+	open := a.open(assumed)
+	if l.Running.Exists() && f != nil && f.Dockerfile != nil {
+		// it was built from what is found without an answer
+		open = slices.DeleteFunc(open, func(id string) bool { return slices.Contains(built, id) })
+		for _, id := range built {
+			if _, known := a.Sources[id]; !known {
+				a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.Default}
+			}
+		}
+	}
+	folder = a.Assume(f)
+	has := *a.Settings
+	for _, step := range steps.All() {
+		step.Recover(l, &has)
+	}
+	for _, id := range open {
+		value := has.Get(id)
+		if !inAWS(id, l) || value == a.Settings.Get(id) && !a.Sources[id].Unsure {
+			continue
+		}
+		if steps.Set(a.Settings, id, value) == nil {
+			a.Sources[id] = question.Answer{Value: value, Source: question.Detected, From: running}
+			runs = append(runs, id)
+		}
+	}
+	return slices.DeleteFunc(folder, func(id string) bool { return slices.Contains(runs, id) }), runs
+}
+
+// Assume is AssumeFrom for a session that knows where its answers came from.
 func (s *Session) Assume(l *live.Stack) {
 	if s.Sources == nil {
 		return
 	}
 	settings := s.Settings
-	a := Answers{Settings: &settings, Sources: s.Sources}
-	open := a.open(assumed)
-	if l.Running.Exists() && s.Folder != nil && s.Folder.Dockerfile != nil {
-		// it was built from what is found without an answer
-		open = slices.DeleteFunc(open, func(id string) bool { return slices.Contains(built, id) })
-		for _, id := range built {
-			if _, known := s.Sources[id]; !known {
-				s.Sources[id] = question.Answer{Value: settings.Get(id), Source: question.Default}
-			}
-		}
-	}
-	for _, id := range a.Assume(s.Folder) {
-		if !slices.Contains(s.assumed, id) {
-			s.assumed = append(s.assumed, id)
-		}
-	}
-	runs := settings
-	for _, step := range steps.All() {
-		step.Recover(l, &runs)
-	}
-	for _, id := range open {
-		if !inAWS(id, l) {
-			continue
-		}
-		if has := runs.Get(id); has != settings.Get(id) || s.Sources[id].Unsure {
-			if steps.Set(&settings, id, has) == nil {
-				s.Sources[id] = question.Answer{Value: has, Source: question.Detected, From: running}
-				s.assumed = slices.DeleteFunc(s.assumed, func(a string) bool { return a == id })
-			}
-		}
-	}
+	folder, runs := Answers{Settings: &settings, Sources: s.Sources}.AssumeFrom(l, s.Folder)
+	s.assumed = slices.DeleteFunc(s.assumed, func(id string) bool {
+		return slices.Contains(runs, id) || slices.Contains(folder, id)
+	})
+	s.assumed = append(s.assumed, folder...)
 	s.Settings = settings
 	if s.Folder != nil && len(s.assumed) > 0 {
 		s.Folder = s.Folder.For(steps.Recipe(settings.Image))

@@ -146,7 +146,8 @@ func (a *app) outside(s *session.Session, kept stack.Kept) error {
 	return nil
 }
 
-// read reads AWS. What an interrupted read has left unread is no problem of the plan's.
+// read reads AWS, and takes over what it and the folder answer of what slipway.yaml leaves open. What an interrupted
+// read has left unread is no problem of the plan's.
 func (a *app) read(ctx context.Context, s *session.Session) (*live.Stack, error) {
 	l := s.Read(ctx)
 	if ctx.Err() != nil {

@@ -47,7 +47,11 @@ func (a *app) checklist(cmd *cobra.Command, name, environment string) (check.Rep
 		if err != nil {
 			return check.Report{}, err
 		}
-		return s.Checklist(s.Read(ctx)), nil
+		l, err := a.read(ctx, s)
+		if err != nil {
+			return check.Report{}, err
+		}
+		return s.Checklist(l), nil
 	}
 	settings := stack.Guide()
 	settings.App, settings.Environment, settings.Region = name, environment, a.region

@@ -8,6 +8,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cost"
+	"slipway/steps/live"
 	"slipway/steps/session"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -23,12 +24,12 @@ func (a *app) costCommand() *cobra.Command {
 		Long:    "Itemise the monthly price of what slipway.yaml describes and of what runs in AWS now. Nothing is written.",
 		Example: "slipway cost\nslipway cost --set service.count=2\nslipway cost --refresh --json",
 		Args:    cobra.NoArgs,
-		RunE: a.onStack(&set, func(ctx context.Context, s *session.Session) error {
+		RunE: a.onRead(&set, func(ctx context.Context, s *session.Session, l *live.Stack) error {
 			if refresh {
 				a.refreshPrices(ctx, s)
 			}
 			planned := s.Estimate()
-			running := steps.EstimateRunning(s.Read(ctx), s.Prices)
+			running := steps.EstimateRunning(l, s.Prices)
 			if a.json {
 				return text.CostJSON(a.out, &planned, &running)
 			}

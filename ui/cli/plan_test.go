@@ -2,6 +2,9 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -42,5 +45,54 @@ func TestPlanShowsWhatAStrangersFileRuns(t *testing.T) {
 	}
 	if strings.ContainsRune(out, '\u202e') {
 		t.Error("JSON holds the character as it is")
+	}
+}
+
+// TestOneStackEverywhere: what slipway.yaml leaves open is the same answer to every command, so the stack and its price
+// are. Before a run the folder answers, after it AWS, however the folder has changed since.
+func TestOneStackEverywhere(t *testing.T) {
+	const open = "app: shop\nregion: eu-west-1\nimage: {uri: registry.example.com/shop:1.0}\n" +
+		"budget: {limit: 120, email: me@example.com}\n"
+	k := newTalk(t)
+	write(t, k.folder, "requirements.txt", "fastapi\nuvicorn\n")
+	json := func(answers string, args ...string) map[string]any {
+		t.Helper()
+		write(t, k.folder, "slipway.yaml", answers)
+		_, out, errs := slipway(t, "", append(args, "--json", "--sandbox", "--file", k.file())...)
+		var said map[string]any
+		if err := json.Unmarshal([]byte(out), &said); err != nil {
+			t.Fatalf("%v: %v\n%s%s", args, err, out, errs)
+		}
+		return said
+	}
+	price := regexp.MustCompile(`runs, ([\d.]+) planned`)
+	for _, state := range []string{"nothing in AWS", "it runs", "it runs, and the folder has changed"} {
+		t.Run(state, func(t *testing.T) {
+			given := open + "data: {database: none, cache: none}\n"
+			want := json(given, "plan")["monthly_usd"]
+			if got := json(open, "plan")["monthly_usd"]; got != want {
+				t.Errorf("plan: $%v, with the answers given $%v", got, want)
+			}
+			for _, command := range []string{"map", "cost", "checklist"} {
+				got, want := json(open, command), json(given, command)
+				delete(got, "verified_at")
+				delete(want, "verified_at")
+				if !reflect.DeepEqual(got, want) {
+					t.Errorf("%s differs:\n%v\nwith the answers given:\n%v", command, got, want)
+				}
+			}
+			if state == "nothing in AWS" {
+				if code, said := k.says([]string{"apply", "--yes"}); code != 0 {
+					t.Fatalf("apply ended %d\n%s", code, said)
+				}
+				return
+			}
+			write(t, k.folder, "slipway.yaml", open)
+			_, said := k.says(nil, "leave")
+			if m := price.FindStringSubmatch(said); m == nil || m[1] != fmt.Sprintf("%.2f", want) {
+				t.Errorf("home: %v, plan $%.2f\n%s", m, want, said)
+			}
+			write(t, k.folder, "requirements.txt", fullRequirements)
+		})
 	}
 }

@@ -40,7 +40,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 	}
 	sources, hasFile := map[string]question.Answer{}, file != nil
 	if hasFile {
-		given(settings, *file, sources)
+		sources = session.GivenIn(*file)
 	} else {
 		settings.Region = a.regionToStart(ctx, sources)
 		suggestName(&settings, folder, sources)
@@ -149,21 +149,6 @@ func unasked(settings stack.Settings, id string) bool {
 	return known && (q.Ask || session.MayStayOpen(id)) && settings.Get(id) == ""
 }
 
-// given marks the answers of slipway.yaml that are not the preset's own, and of those that the folder may decide all
-// that it gives.
-func given(settings stack.Settings, file stack.File, sources map[string]question.Answer) {
-	preset, _ := stack.Preset(settings.Preset)
-	for _, id := range stack.Paths() {
-		switch v := settings.Get(id); {
-		case v == "" && session.MayStayOpen(id):
-		case v != preset.Get(id):
-			sources[id] = question.Answer{Value: v, Source: question.You, From: stack.FileName}
-		case file.Given(id) && session.Assumable(id):
-			sources[id] = question.Answer{Value: v, Source: question.Default}
-		}
-	}
-}
-
 // suggestName fills in the folder's name for the app's. What else the folder says is read once the first frame stands.
 func suggestName(settings *stack.Settings, folder string, sources map[string]question.Answer) {
 	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(folder)), "-"),
@@ -190,6 +175,9 @@ func (a *app) withoutScreens(ctx context.Context, step string) error {
 	}
 	text.Printf(a.err, "slipway plan, apply, step, checklist, cost and destroy work without a terminal; this is the "+
 		"checklist.\n\n")
-	report := s.Checklist(s.Read(ctx))
-	return a.writeReport(report, false)
+	l, err := a.read(ctx, s)
+	if err != nil {
+		return err
+	}
+	return a.writeReport(s.Checklist(l), false)
 }

@@ -134,6 +134,8 @@ func (j *Journey) detect() {
 		j.Session = j.Answers().DetectIn(j.Session)
 	case j.Live == nil || !status.AnyResource(j.Live):
 		j.Answers().Assume(j.Session.Folder)
+	default:
+		j.Answers().AssumeFrom(j.Live, j.Session.Folder)
 	}
 	if !j.written {
 		j.kept, j.agreed = *j.Settings, *j.Settings
