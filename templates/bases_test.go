@@ -32,7 +32,8 @@ type bases struct {
 var of = []struct{ image, kind string }{
 	{"python:", "python"}, {"node:", "node"}, {"oven/bun:", "bun"}, {"golang:", "go"},
 	{"gcr.io/distroless/static", "static"},
-	{"maven:", "java"}, {"eclipse-temurin:", "java"}, {"rust:", "rust"}, {"debian:", "debian"},
+	{"maven:", "java"}, {"gradle:", "java"}, {"eclipse-temurin:", "java"}, {"rust:", "rust"}, {"ruby:", "ruby"},
+	{"mcr.microsoft.com/dotnet/", "dotnet"}, {"debian:", "debian"},
 	{"postgres:", "postgres"}, {"valkey/valkey:", "valkey"},
 }
 
@@ -67,6 +68,9 @@ func (b *bases) need(t *testing.T, image string) {
 	kind := of[at].kind
 	if kind == "python" && strings.HasSuffix(image, "-slim") {
 		kind = "python-slim"
+	}
+	if kind == "python" && everything() {
+		kind = "python-tools"
 	}
 	if why := b.make(t, kind); why != "" {
 		t.Skipf("%s cannot be made here: %s", image, why)

@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -25,7 +26,7 @@ import (
 
 // engine is the container engine of this machine, with the images that templates begin with. Without SLIPWAY_TEMPLATES
 // nothing is built: it takes a minute, and the first time more. SLIPWAY_TEMPLATES=all builds those, too, that are named
-// in fetched.
+// in large.
 func engine(t *testing.T) *bases {
 	t.Helper()
 	if os.Getenv("SLIPWAY_TEMPLATES") == "" {
@@ -48,12 +49,20 @@ func engine(t *testing.T) *bases {
 // otherPort is not the one that any template exposes: an app that answers here listens where PORT says.
 const otherPort = 9123
 
-// fetched are the apps whose compiler is large, or whose package manager has to be fetched first: together they take
-// longer than all others.
-var fetched = []string{"java-maven", "rust", "bun", "node-pnpm", "flask-pipenv"}
+// large are the apps whose compiler or framework is large, or whose package manager has to be fetched first: together
+// they take longer than all others.
+var large = []string{"java-maven", "java-gradle", "java-gradlew", "rust", "rails", "bun", "node-pnpm", "node-yarn",
+	"node-berry", "flask-pipenv", "flask-poetry", "fastapi-uv-stand-in", "dotnet-stand-in"}
+
+// everything reports whether the large ones are wanted, too.
+func everything() bool { return os.Getenv("SLIPWAY_TEMPLATES") == "all" }
 
 // TestBuilt builds each folder of testdata/apps with the Dockerfile that is written for it, and rehearses the image: it
 // answers /health on the port that PORT says, as a user that is not root, and ends on SIGTERM.
+//
+// The tools are real but where an app's name ends in stand-in: uv and .NET are to be had from their makers alone. What
+// stands in for them knows their command lines and does with local files what the step needs, so that paths, the order
+// of copies, user, port and start are held there as well. Spring Boot itself is not: its apps are plain jars.
 func TestBuilt(t *testing.T) {
 	b := engine(t)
 	apps, err := filepath.Glob("testdata/apps/*.txtar")
@@ -71,11 +80,12 @@ func TestBuilt(t *testing.T) {
 			for _, f := range archive.Files {
 				put(t, filepath.Join(dir, filepath.FromSlash(f.Name)), f.Data)
 			}
-			_, template, _ := strings.Cut(string(archive.Comment), "\ntemplate ")
-			template = strings.TrimSpace(template)
-			if slices.Contains(fetched, strings.TrimSuffix(filepath.Base(file), ".txtar")) &&
-				os.Getenv("SLIPWAY_TEMPLATES") != "all" {
+			if slices.Contains(large, strings.TrimSuffix(filepath.Base(file), ".txtar")) && !everything() {
 				t.Skip("its tools are large or have to be fetched: SLIPWAY_TEMPLATES=all runs it")
+			}
+			template := told(archive, "template")
+			if lock := told(archive, "lock"); lock != "" {
+				b.lock(t, dir, template, lock)
 			}
 			if fits := toolchain.Fit(dir, inspect.Folder(dir).App); fits != template && template != "spring" {
 				t.Errorf("%s fits, want %s", fits, template)
@@ -89,6 +99,33 @@ func TestBuilt(t *testing.T) {
 			settings.Service.Port = otherPort
 			b.rehearse(t, dir, contents, settings, nil)
 		})
+	}
+}
+
+// told is what a line of an app's comment says of a word that it begins with.
+func told(archive *txtar.Archive, word string) string {
+	for line := range strings.Lines(string(archive.Comment)) {
+		if rest, ok := strings.CutPrefix(line, word+" "); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return ""
+}
+
+// lock makes a lock file as whoever wrote the app does, with the packages that the stand-in for the image has.
+func (b *bases) lock(t *testing.T, dir, template, command string) {
+	t.Helper()
+	contents, err := image.DockerfileFor(dir, template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := workspace.ParseDockerfile(contents["Dockerfile"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.need(t, d.Bases[0])
+	if _, err := b.docker(t, "run", "--rm", "-v", dir+":/app", "-w", "/app", d.Bases[0], "sh", "-c", command); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -150,7 +187,11 @@ func put(t *testing.T, path string, data []byte) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	mode := os.FileMode(0o644)
+	if bytes.HasPrefix(data, []byte("#!")) {
+		mode = 0o755
+	}
+	if err := os.WriteFile(path, data, mode); err != nil {
 		t.Fatal(err)
 	}
 }
