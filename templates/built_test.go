@@ -49,10 +49,10 @@ func engine(t *testing.T) *bases {
 // otherPort is not the one that any template exposes: an app that answers here listens where PORT says.
 const otherPort = 9123
 
-// large are the apps whose compiler or framework is large, or whose package manager has to be fetched first: together
+// large are the apps whose compiler or framework is large, or that fetch more than their own packages: together
 // they take longer than all others.
 var large = []string{"java-maven", "java-gradle", "java-gradlew", "rust", "rails", "bun", "node-pnpm", "node-yarn",
-	"node-berry", "flask-pipenv", "flask-poetry", "fastapi-uv-stand-in", "dotnet-stand-in"}
+	"node-berry", "flask-pipenv", "flask-poetry", "fastapi-uv-stand-in", "dotnet-stand-in", "generic"}
 
 // everything reports whether the large ones are wanted, too.
 func everything() bool { return os.Getenv("SLIPWAY_TEMPLATES") == "all" }

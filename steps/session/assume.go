@@ -74,8 +74,8 @@ func (a Answers) Assume(f *workspace.Folder) (given []string) {
 	return given
 }
 
-// AssumeFrom answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack that
-// exists never changes by what is found in a folder later. It returns which answers each has given.
+// AssumeFrom answers what slipway.yaml leaves open: as the stack that runs has it, else as the folder says. A stack
+// that exists never changes by what is found in a folder later. It returns which answers each has given.
 func (a Answers) AssumeFrom(l *live.Stack, f *workspace.Folder) (folder, runs []string) {
 	open := a.open(assumed)
 	if l.Running.Exists() && f != nil && f.Dockerfile != nil {

@@ -1,5 +1,5 @@
-// Command dotnet stands in for dotnet, which is to be had from its maker alone. It knows three command lines, as .NET's reference
-// describes them, and fails on anything else:
+// Command dotnet stands in for dotnet, which is to be had from its maker alone. It knows three command lines, as .NET's
+// reference describes them, and fails on anything else:
 //
 //	dotnet restore PROJECT
 //	dotnet publish PROJECT -c Release -o FOLDER [--no-restore] [-p:NAME=VALUE]
