@@ -39,6 +39,8 @@ type Box struct {
 	State Health  `json:"-"`
 	Words string  `json:"status,omitempty"`
 	USD   float64 `json:"monthly_usd"`
+	// Actions are the ids of the plan's actions that make it.
+	Actions []string `json:"-"`
 }
 
 // Edge is traffic that is let in, or a schedule that starts something.
@@ -112,6 +114,11 @@ type drawing struct {
 func (d *drawing) add(b Box, made func(plan.Action) bool) {
 	if made != nil {
 		b.State, b.Words = d.standing(made)
+		for _, a := range d.plan.Actions {
+			if made(a) {
+				b.Actions = append(b.Actions, a.ID)
+			}
+		}
 	}
 	d.Boxes = append(d.Boxes, b)
 }

@@ -34,6 +34,12 @@ func Clock(d time.Duration) string {
 	return fmt.Sprintf("%dm %02ds", int(d.Minutes()), int(d.Seconds())%60)
 }
 
+// ShortClock writes a duration as a clock: 2:12.
+func ShortClock(d time.Duration) string {
+	d = d.Round(time.Second)
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
 // Approx writes a duration roughly: 45s, 3 min.
 func Approx(d time.Duration) string {
 	if d < 50*time.Second {

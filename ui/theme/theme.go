@@ -37,7 +37,7 @@ type Theme struct {
 	Glyphs
 	Dark bool
 
-	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen Ink
+	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen, Gone Ink
 
 	form *huh.Styles
 }
@@ -58,6 +58,7 @@ func New(dark, ascii bool) *Theme {
 		Rule:     fg(p.Faint),
 		Plain:    fg(p.Text),
 		Chosen:   bold(p.Accent),
+		Gone:     newInk(lipgloss.NewStyle().Foreground(p.Dim).Strikethrough(true)),
 	}
 	if ascii {
 		t.Glyphs = plain

@@ -14,8 +14,19 @@ import (
 
 // Picture draws the stack in w columns: in frames where there is room for them, else a line a box, else a line an
 // arrow.
-func Picture(t *theme.Theme, d status.Diagram, w int) []string {
+func Picture(t *theme.Theme, d status.Diagram, w int) []string { return LitPicture(t, d, nil, w) }
+
+// Lamp is what stands in a box in place of how it stands, while something is done with it.
+type Lamp struct {
+	Ink  *theme.Ink
+	Sign string
+}
+
+// LitPicture is the picture while something is done with the stack. lit are the boxes it is done with, by id; the
+// words are the diagram's own.
+func LitPicture(t *theme.Theme, d status.Diagram, lit map[string]Lamp, w int) []string {
 	p := newPicture(t, d)
+	p.lit = lit
 	if p.arrange(true, w) > w && p.arrange(false, w) > w {
 		return append(p.list(w), p.foot(w)...)
 	}
@@ -27,7 +38,7 @@ func Picture(t *theme.Theme, d status.Diagram, w int) []string {
 func (p *picture) troubles(w int) (lines []string) {
 	for _, b := range p.diagram.Boxes {
 		if place := p.find(b.ID); place != nil && !place.framed && p.second(b) == b.Words && b.Words != "" {
-			ink, sign := StatusInk(p.theme, b.State)
+			ink, sign := p.standing(b)
 			lines = append(lines, Hang(ink.Render(sign)+" ", p.theme.Plain, p.theme.Spell(b.Title+": "+b.Words), w)...)
 		}
 	}
@@ -39,7 +50,8 @@ type picture struct {
 	theme   *theme.Theme
 	diagram status.Diagram
 	columns [4][]placed // by row of the diagram, from the internet inwards
-	trunk   int         // the column of the line between what runs and what it reaches
+	lit     map[string]Lamp
+	trunk   int // the column of the line between what runs and what it reaches
 	canvas  *canvas
 }
 
@@ -171,7 +183,11 @@ func (p *picture) least(c placed) int {
 		title := ansi.StringWidth(b.Title) + 2
 		switch {
 		case c.framed:
-			w = max(w, title+10, min(ansi.StringWidth(p.second(b))+2, 22)+4)
+			second := min(ansi.StringWidth(p.second(b))+2, 22)
+			if p.lit != nil { // what it says changes all the time, and nothing may jump
+				second = 21
+			}
+			w = max(w, title+10, second+4)
 		case b.Row == status.Outside:
 			w = max(w, title-2)
 		default:
@@ -183,7 +199,7 @@ func (p *picture) least(c placed) int {
 
 // second is the line under a box's title: what is the matter with it, else what it is.
 func (p *picture) second(b status.Box) string {
-	if b.State != status.Healthy && b.State != status.Missing && b.Words != "" {
+	if lit := p.lit[b.ID].Ink != nil; b.Words != "" && (lit || b.State != status.Healthy && b.State != status.Missing) {
 		return b.Words
 	}
 	return b.Detail
@@ -258,7 +274,7 @@ func (p *picture) box(c placed) {
 			p.canvas.write(x, y, b.Title, &t.Muted)
 			continue
 		}
-		ink, sign := StatusInk(t, b.State)
+		ink, sign := p.standing(b)
 		p.canvas.write(x, y, sign, ink)
 		price := ""
 		if c.framed && b.USD > 0 {
@@ -268,7 +284,7 @@ func (p *picture) box(c placed) {
 		p.canvas.write(x+room-len(price), y, price, &t.Muted)
 		switch {
 		case c.framed && len(c.boxes) == 1:
-			p.canvas.write(x+2, y+1, Cut(p.second(b), room-2), secondInk(t, b))
+			p.canvas.write(x+2, y+1, Cut(p.second(b), room-2), p.secondInk(b))
 		case c.framed && p.second(b) == b.Words && b.Words != "":
 			at := x + 3 + ansi.StringWidth(b.Title)
 			p.canvas.write(at, y, Cut(b.Words, max(0, x+room-len(price)-at)), ink)
@@ -276,12 +292,20 @@ func (p *picture) box(c placed) {
 	}
 }
 
-func secondInk(t *theme.Theme, b status.Box) *theme.Ink {
-	if b.State == status.Healthy || b.State == status.Missing || b.Words == "" {
-		return &t.Muted
+func (p *picture) secondInk(b status.Box) *theme.Ink {
+	if p.lit[b.ID].Ink == nil && (b.State == status.Healthy || b.State == status.Missing) || b.Words == "" {
+		return &p.theme.Muted
 	}
-	ink, _ := StatusInk(t, b.State)
+	ink, _ := p.standing(b)
 	return ink
+}
+
+// standing is the colour and the sign of a box.
+func (p *picture) standing(b status.Box) (ink *theme.Ink, sign string) {
+	if lamp := p.lit[b.ID]; lamp.Ink != nil {
+		return lamp.Ink, lamp.Sign
+	}
+	return StatusInk(p.theme, b.State)
 }
 
 // arrow draws a line to the left edge of a box, with a label in its middle.
@@ -327,7 +351,7 @@ func (p *picture) foot(w int) (lines []string) {
 	t := p.theme
 	line := ""
 	for _, b := range p.diagram.In(status.Beside) {
-		ink, sign := StatusInk(t, b.State)
+		ink, sign := p.standing(b)
 		item := t.Plain.Render(b.Title) + " " + ink.Render(sign) + " " + t.Muted.Render(t.Spell(b.Detail))
 		if b.USD >= 0.005 {
 			item += t.Muted.Render(fmt.Sprintf(" %.2f", b.USD))
@@ -359,7 +383,7 @@ func (p *picture) list(w int) (lines []string) {
 		if b.Row == status.Outside || b.Row == status.Beside {
 			continue
 		}
-		ink, sign := StatusInk(p.theme, b.State)
+		ink, sign := p.standing(b)
 		said := b.Title
 		if s := p.second(b); s != "" {
 			said += ", " + s

@@ -14,28 +14,23 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 	"slipway/ui/screen"
 	"slipway/ui/text"
+	"slipway/ui/widget/progress"
 )
 
 // Model shows a run: a group for each step, folded once the step is done, unfolded while it runs or when it failed.
 type Model struct {
 	ctx    *screen.Context
+	run    *progress.Run
 	step   string
-	plan   plan.Plan
-	work   []plan.Action // of the plan: every frame goes through it, several times
 	live   *live.Stack
 	intent plan.Intent
+	before status.Diagram // the stack as it was
 
 	cancel          context.CancelFunc
-	startedAt       time.Time
-	states          map[string]plan.Event
-	startedActions  map[string]time.Time
 	log             []string
-	barShare        float64   // of the bar; it only goes up
-	dueAt           time.Time // when it should be through; it only comes nearer
-	ended           bool
-	result          plan.Result
 	confirmingStop  bool // ctrl+c was pressed once: keep going, or stop?
 	interrupts      int
 	choice          int
@@ -54,23 +49,22 @@ type Model struct {
 
 // New makes the screen of one run, of the whole plan or one step's. Start begins the run.
 func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
-	return &Model{ctx: ctx, step: only, plan: p, work: p.Work(), live: l, intent: i,
-		states:         map[string]plan.Event{},
-		startedActions: map[string]time.Time{}}
+	return &Model{ctx: ctx, step: only, run: progress.New(p, ctx.Now), live: l, intent: i,
+		before: status.Status{Settings: *ctx.Settings, Live: l}.Diagram(p, ctx.Estimate())}
 }
 
 // Start runs the plan under ctx. send gets RunEvents and RunFinished from another goroutine; over is called at the
 // end.
 func (a *Model) Start(ctx context.Context, send func(tea.Msg), over func()) {
 	ctx, a.cancel = context.WithCancel(ctx)
-	a.startedAt = a.ctx.Now()
+	a.run.Start()
 	session := a.ctx.Current()
 	go func() {
 		defer over()
 		events := make(chan plan.Event, 256)
 		done := make(chan struct{})
 		go batch(events, send, done)
-		result := session.Run(ctx, a.live, a.plan, a.intent, a.agreedRun(), func(e plan.Event) { events <- e })
+		result := session.Run(ctx, a.live, a.run.Plan, a.intent, a.agreedRun(), func(e plan.Event) { events <- e })
 		close(events)
 		<-done
 		send(screen.RunFinished{Result: result})
@@ -114,8 +108,9 @@ func (a *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		}
 		a.readCalls()
 	case screen.RunFinished:
-		a.ended, a.result, a.confirmingStop, a.choice, a.scroll = true, msg.Result, false, 0, 0
-		_, a.notesForUser = a.ctx.Current().WaitingAfter(a.plan, msg.Result)
+		a.run.End(msg.Result)
+		a.confirmingStop, a.choice, a.scroll = false, 0, 0
+		_, a.notesForUser = a.ctx.Current().WaitingAfter(a.run.Plan, msg.Result)
 		a.readCalls()
 	case tea.KeyPressMsg:
 		return a.handleKey(msg)
@@ -124,16 +119,7 @@ func (a *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 }
 
 func (a *Model) recordEvent(e plan.Event) {
-	a.barShare = a.Progress()
-	before := a.states[e.Action]
-	a.states[e.Action] = e
-	if e.State == plan.Running {
-		if _, ok := a.startedActions[e.Action]; !ok {
-			a.startedActions[e.Action] = e.At
-		}
-	}
-	a.updateDue()
-	if e.State == plan.Queued || e.State == before.State && e.Detail == before.Detail {
+	if !a.run.Record(e) {
 		return
 	}
 	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), eventText(e)))
@@ -157,7 +143,7 @@ func eventText(e plan.Event) string {
 
 // readCalls copies the newest calls when they are shown, or when one of them may have failed.
 func (a *Model) readCalls() {
-	if a.ctx.CallLog != nil && (a.showCalls || a.ended) {
+	if a.ctx.CallLog != nil && (a.showCalls || a.run.Ended) {
 		a.calls = a.ctx.CallLog()
 	}
 }
@@ -185,7 +171,7 @@ func (a *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		a.showCalls = !a.showCalls
 		a.showLog, a.scrolledUp, a.pan = a.showCalls, 0, 0
 		a.readCalls()
-	case a.showLog && a.ended && !a.result.OK() && (key.Matches(msg, screen.KeyEnter) || key.Matches(msg, screen.KeyBack)):
+	case a.showLog && a.run.Ended && !a.run.Result.OK() && (key.Matches(msg, screen.KeyEnter) || key.Matches(msg, screen.KeyBack)):
 		a.showLog, a.showCalls = false, false
 	case a.showLog && key.Matches(msg, keyPan):
 		a.pan = max(0, a.pan+map[string]int{"left": -panStep, "right": panStep}[msg.String()])
@@ -193,29 +179,35 @@ func (a *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	case a.showLog && !key.Matches(msg, screen.KeyContinue) && msg.String() != "q":
 		last := max(0, len(a.logLines())-1)
 		a.scrolledUp = last - screen.MoveCursor(last-min(a.scrolledUp, last), last, msg)
-	case a.ended && !a.result.OK():
+	case a.run.Ended && !a.run.Result.OK():
 		return a, a.handleKeyAfterFailure(msg)
-	case a.ended && key.Matches(msg, screen.KeyContinue):
+	case a.run.Ended && key.Matches(msg, screen.KeyContinue):
 		return a, screen.Send(screen.Next{})
 	case msg.String() == "up" || msg.String() == "k":
-		a.scroll = max(a.scroll-1, -a.height())
+		a.scroll = max(a.scroll-1, -a.view().Height())
 	case msg.String() == "down" || msg.String() == "j":
-		a.scroll = min(a.scroll+1, a.height())
+		a.scroll = min(a.scroll+1, a.view().Height())
 	}
 	return a, nil
 }
 
 // Result is how the run ended.
-func (a *Model) Result() plan.Result { return a.result }
+func (a *Model) Result() plan.Result { return a.run.Result }
 
 // Progress is how much of the run is done, from 0 to 1, for the terminal's own progress bar.
-func (a *Model) Progress() float64 { return max(a.barShare, a.shareDone()) }
+func (a *Model) Progress() float64 { return a.run.Share() }
+
+// view is the run as it is drawn.
+func (a *Model) view() progress.View {
+	return progress.View{Run: a.run, Theme: a.ctx.Theme, Frame: a.ctx.Spin.View(),
+		Hurry: a.confirmingStop || a.interrupts >= 2}
+}
 
 // Moving reports that timers count.
-func (a *Model) Moving() bool { return !a.ended }
+func (a *Model) Moving() bool { return !a.run.Ended }
 
 // Running reports whether the run goes on.
-func (a *Model) Running() bool { return !a.ended }
+func (a *Model) Running() bool { return !a.run.Ended }
 
 // Keys are the keys that work now.
 func (a *Model) Keys() []key.Binding {
@@ -233,12 +225,12 @@ func (a *Model) Keys() []key.Binding {
 	case a.confirmingStop:
 		return []key.Binding{screen.KeyPick, screen.Binding("enter", "take", "enter"), screen.Binding("esc", "keep going",
 			"esc")}
-	case a.ended && a.result.OK():
+	case a.run.Ended && a.run.Result.OK():
 		return append([]key.Binding{screen.KeyContinue, log, calls}, move...)
-	case a.ended && a.showLog:
+	case a.run.Ended && a.showLog:
 		return append([]key.Binding{screen.Binding("enter", "close", "enter"), log, calls},
 			append(move, screen.Binding("q", "leave", "q"))...)
-	case a.ended:
+	case a.run.Ended:
 		return a.keysAfterFailure()
 	default:
 		switch {
@@ -254,11 +246,11 @@ func (a *Model) Keys() []key.Binding {
 // Place names the screen.
 func (a *Model) Place() string {
 	switch {
-	case a.ended && a.result.OK() && len(a.result.WaitingOnUser) > 0:
+	case a.run.Ended && a.run.Result.OK() && len(a.run.Result.WaitingOnUser) > 0:
 		return "waits for you"
-	case a.ended && a.result.OK():
+	case a.run.Ended && a.run.Result.OK():
 		return "made"
-	case a.ended:
+	case a.run.Ended:
 		return "stopped"
 	case a.interrupts >= 2:
 		return "stopping"

@@ -14,6 +14,7 @@ import (
 	"slipway/ui/screen/failure"
 	"slipway/ui/text"
 	"slipway/ui/widget"
+	"slipway/ui/widget/progress"
 )
 
 // cardWidth is the most cells of a failure's card: longer lines are hard to read.
@@ -26,7 +27,7 @@ func (a *Model) renderFailed(w, h int) string {
 	if a.details {
 		return a.renderDetails(w, h)
 	}
-	head := a.bar(w)
+	head := []string{a.view().Bar(w, a.interrupts >= 2)}
 	if h >= 16 {
 		head = append([]string{""}, head...)
 	}
@@ -46,9 +47,9 @@ func (a *Model) renderFailed(w, h int) string {
 
 // treeAfterRun is the tree after the run: all steps where they fit, else those with a failed or stopped action.
 func (a *Model) treeAfterRun(w, room int) []string {
-	tree, _ := a.tree(w, failedActions)
+	tree, _ := a.view().Tree(w, progress.FailedActions)
 	if len(tree) > room {
-		tree, _ = a.tree(w, failedSteps)
+		tree, _ = a.view().Tree(w, progress.FailedSteps)
 	}
 	return widget.Clip(tree, room)
 }
@@ -164,7 +165,7 @@ func (a *Model) whatIsSafe(told failure.Failure) string {
 	}
 	made := 0
 	for _, step := range steps.Names() {
-		actions, done := a.group(step)
+		actions, done := a.run.Group(step)
 		made += done
 		switch {
 		case done == 0:
@@ -174,8 +175,8 @@ func (a *Model) whatIsSafe(told failure.Failure) string {
 			whole = append(whole, fmt.Sprintf("%s (%d of %d)", step, done, len(actions)))
 		}
 	}
-	for _, x := range a.work {
-		if e := a.states[x.ID]; e.State == plan.Stopped || e.State == plan.Failed && a.failureOf(e).TimedOut {
+	for _, x := range a.run.Work {
+		if e := a.run.State(x.ID); e.State == plan.Stopped || e.State == plan.Failed && a.failureOf(e).TimedOut {
 			working = append(working, x.Title)
 		}
 	}
@@ -185,7 +186,7 @@ func (a *Model) whatIsSafe(told failure.Failure) string {
 	if made > 0 {
 		parts = append(parts, "made and kept: "+text.List(whole))
 	}
-	if held := a.waitingTitle(a.work); held != "" {
+	if held := a.run.WaitingTitle(a.run.Work); held != "" {
 		parts = append(parts, held+" waits for you")
 	}
 	if len(parts) == 0 {
@@ -241,7 +242,7 @@ func (a *Model) allFailures(w int) string {
 		}
 	}
 	lines = append(lines, a.logParagraph().Wrap(w).Render(t)...)
-	for _, n := range a.result.WaitingOnUser {
+	for _, n := range a.run.Result.WaitingOnUser {
 		lines = append(append(lines, ""), widget.Paragraph{Label: "waits for you", Text: n.Text}.Wrap(w).Render(t)...)
 	}
 	return strings.Join(lines, "\n")

@@ -25,8 +25,8 @@ func (a *Model) agreedRun() session.Run {
 
 // otherRunText says whose run holds the lease that this one waits for; "" when it does not wait.
 func (a *Model) otherRunText() string {
-	e := a.states[session.LeaseAction]
-	if e.State != plan.Waiting || a.ended || a.interrupts >= 2 {
+	e := a.run.State(session.LeaseAction)
+	if e.State != plan.Waiting || a.run.Ended || a.interrupts >= 2 {
 		return ""
 	}
 	return e.Detail + ". Two runs at once would undo each other's work: nothing of this one has begun, and it goes on " +

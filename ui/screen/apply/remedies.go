@@ -37,7 +37,7 @@ var (
 func (a *Model) remedies() []remedy {
 	choices := wizard.AfterStop(a.stoppedStep())
 	if failures := a.failures(); len(failures) > 0 {
-		choices = a.ctx.Remedies(a.plan, failures[a.failureAt])
+		choices = a.ctx.Remedies(a.run.Plan, failures[a.failureAt])
 	}
 	all := make([]remedy, len(choices))
 	for i, c := range choices {
@@ -55,7 +55,7 @@ func (a *Model) remedy(c wizard.Remedy) remedy {
 	case wizard.AskPolicy:
 		return a.copyPolicy()
 	case wizard.StopHere:
-		running := steps.EstimateRunning(a.result.Live, a.ctx.Prices).USD
+		running := steps.EstimateRunning(a.run.Result.Live, a.ctx.Prices).USD
 		return remedy{
 			text: "Stop here and keep what is made", note: fmt.Sprintf("$%.2f a month, $%.2f a day", running, perDay(running)),
 			shortNote: fmt.Sprintf("$%.2f a month", running), do: func(*Model) tea.Cmd { return screen.Send(screen.Leave{}) },
@@ -72,7 +72,7 @@ func (a *Model) remedy(c wizard.Remedy) remedy {
 
 // remainingTime is how long the rest of the plan typically takes.
 func (a *Model) remainingTime() string {
-	left := a.longestPath(func(x plan.Action) bool { return a.states[x.ID].State == plan.Done })
+	left := a.run.LongestPath(func(x plan.Action) bool { return a.run.State(x.ID).State == plan.Done })
 	if left < 50e9 {
 		return ""
 	}
@@ -163,8 +163,8 @@ func (a *Model) keysAfterFailure() []key.Binding {
 
 // stoppedStep is the step a run was stopped at.
 func (a *Model) stoppedStep() string {
-	for _, x := range a.work {
-		if a.states[x.ID].State == plan.Stopped {
+	for _, x := range a.run.Work {
+		if a.run.State(x.ID).State == plan.Stopped {
 			return x.Step
 		}
 	}
@@ -173,7 +173,7 @@ func (a *Model) stoppedStep() string {
 
 // failures are the actions that failed.
 func (a *Model) failures() []plan.Event {
-	return wizard.Failures(a.plan, func(action string) plan.Event { return a.states[action] })
+	return wizard.Failures(a.run.Plan, func(action string) plan.Event { return a.run.State(action) })
 }
 
 // perDay is a month's price for a day.

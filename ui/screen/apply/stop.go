@@ -15,7 +15,7 @@ import (
 // Interrupt is ctrl+c: the first asks, the second stops once the calls in flight are finished, the third leaves at
 // once.
 func (a *Model) Interrupt() tea.Cmd {
-	if a.ended {
+	if a.run.Ended {
 		return screen.Send(screen.Leave{})
 	}
 	if a.otherRunText() != "" { // nothing has begun, so there is nothing to ask
@@ -67,8 +67,8 @@ func (a *Model) handleStopKey(msg tea.KeyPressMsg) tea.Cmd {
 // Unfinished lists the resources that AWS is still working on.
 func (a *Model) Unfinished() []string {
 	var left []string
-	for _, x := range a.work {
-		if e, ok := a.states[x.ID]; ok && (e.State == plan.Running || e.State == plan.Waiting || e.State == plan.Stopped) {
+	for _, x := range a.run.Work {
+		if e := a.run.State(x.ID); e.State == plan.Stopped || a.run.Running(x.ID) {
 			left = append(left, x.Title)
 		}
 	}
@@ -77,12 +77,7 @@ func (a *Model) Unfinished() []string {
 
 // stoppingText says what a stop waits for.
 func (a *Model) stoppingText() string {
-	var left []string
-	for _, x := range a.work {
-		if a.running(x.ID) {
-			left = append(left, x.Title)
-		}
-	}
+	left := a.run.InFlight()
 	if len(left) == 0 {
 		return "Stopping."
 	}

@@ -15,14 +15,9 @@ const leavingWidth = 78
 // LeavingText is printed on the normal screen when the program is left at this run: its progress, the first failure,
 // what AWS is still working on, what waits for the user, and the commands to go on.
 func (a *Model) LeavingText() string {
-	done := 0
-	for _, x := range a.work {
-		if a.states[x.ID].State == plan.Done {
-			done++
-		}
-	}
-	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, len(a.work),
-		text.Clock(a.elapsed()))}
+	done, of := a.run.Count()
+	lines := []string{fmt.Sprintf("%s: %d of %d made in %s.", a.ctx.Settings.App, done, of,
+		text.Clock(a.run.Elapsed()))}
 	say := func(text string) { lines = append(lines, widget.Wrap(text, leavingWidth)...) }
 	if failures := a.failures(); len(failures) > 0 {
 		lines = append(lines, a.failureSummary(failures[0])...)
@@ -37,7 +32,7 @@ func (a *Model) LeavingText() string {
 		say(n.Text)
 	}
 	first, rest := "go on", "" // a command is not to be broken
-	if a.ended && a.result.OK() && !a.WaitsOnUser() {
+	if a.run.Ended && a.run.Result.OK() && !a.WaitsOnUser() {
 		first, rest = "look at it", "checklist"
 	}
 	return strings.Join(append(lines, widget.Pad(first, commandLabelWidth)+a.ctx.Command(rest),

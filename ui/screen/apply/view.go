@@ -2,31 +2,29 @@ package apply
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"slipway/steps/plan"
-	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
+	"slipway/ui/widget/progress"
 )
 
 // Render draws the progress bar, the tree, the last events, and the stop question.
 func (a *Model) Render(w, h int) string {
-	if a.ended && !a.result.OK() && !a.showLog {
+	if a.run.Ended && !a.run.Result.OK() && !a.showLog {
 		return a.renderFailed(w, h)
 	}
 	t := a.ctx.Theme
-	head := append([]string{""}, a.bar(w)...)
+	head := []string{"", a.view().Bar(w, a.interrupts >= 2)}
 	if other := a.otherRunText(); other != "" {
 		for _, l := range widget.Wrap(other, w-4) {
 			head = append(head, "  "+t.Caution.Render(l))
 		}
-	} else if a.interrupts >= 2 && !a.ended {
+	} else if a.interrupts >= 2 && !a.run.Ended {
 		for _, l := range widget.Clip(widget.Wrap(a.stoppingText(), w-4), 2) {
 			head = append(head, "  "+t.Caution.Render(l))
 		}
@@ -37,101 +35,42 @@ func (a *Model) Render(w, h int) string {
 	switch {
 	case a.confirmingStop:
 		foot = a.stopQuestion(w, h)
-	case a.ended && len(a.result.WaitingOnUser) > 0 && !a.showLog:
+	case a.run.Ended && len(a.run.Result.WaitingOnUser) > 0 && !a.showLog:
 		foot = a.userTaskLines(w, h)
 	}
+	head = append(head, a.picture(w, h-len(head)-len(foot)-1)...)
 	room := h - len(head) - len(foot) - 1
 	width := w
 	if w >= sideFrom && room >= sideHeight {
-		width = w - runWidth - 1
+		width = w - progress.SideWidth - 1
 	}
-	d := a.treeDetail(width, room)
-	lines, at := a.tree(width, d)
+	lines, at := a.view().Tree(width, a.view().Fitting(width, room))
 	at = max(0, min(at+a.scroll, len(lines)-1))
 	shown, above, below := widget.Window(lines, at, at+1, room)
 	tree := widget.Fit(strings.Join(shown, "\n"), width, max(0, room))
 	if width < w {
-		tree = widget.Beside(tree, a.sideCards(), width, 0)
+		tree = widget.Beside(tree, a.view().Side(a.ctx.Estimate().USD), width, 0)
 	}
 	body := widget.Fit(strings.Join(head, "\n")+"\n"+tree, w, max(0, h-len(foot)-1))
 	return widget.Fit(body+"\n"+widget.More(a.ctx.Theme, above, below)+"\n"+strings.Join(foot, "\n"), w, h)
 }
 
-// bar is the progress bar with counts and times. The text has a column of its own, so that the bar keeps its width.
-func (a *Model) bar(w int) []string {
-	t := a.ctx.Theme
-	work := a.work
-	done := 0
-	for _, x := range work {
-		if e := a.states[x.ID]; e.State == plan.Done {
-			done++
-		}
-	}
-	rest := ""
-	switch {
-	case a.ended:
-	case a.interrupts >= 2:
-		rest = t.Bullet + " stopping"
-	default:
-		rest = t.Bullet + " " + a.timeLeftText()
-	}
-	all := fmt.Sprint(len(work))
-	text := fmt.Sprintf("%*d of %s  %s %s", len(all), done, all, alignRight(text.Clock(a.elapsed()), timerWidth),
-		widget.Pad(rest, restWidth))
-	width := max(8, min(60, w-len([]rune(text))-6))
-	return []string{"  " + widget.Bar(t, a.Progress(), width) + "  " + t.Plain.Render(text)}
-}
-
-// restWidth is the width of the longest text about the time left.
-const restWidth = 21
-
 // From this size on, cards are shown beside the tree.
-const sideFrom, sideHeight, runWidth = 116, 14, 38
+const sideFrom, sideHeight = 116, 14
 
-// sideCards are the cards beside the tree: the run's times, the slowest actions, the price.
-func (a *Model) sideCards() string {
-	t := a.ctx.Theme
-	inner := runWidth - 4
-	row := func(label, value string) string {
-		return widget.Row(t.Plain.Render(label), t.Muted.Render(value), inner)
-	}
-	run := []string{row("elapsed", text.Clock(a.elapsed()))}
-	if a.ended {
-		run = append(run, row("left", "nothing"))
-	} else {
-		run = append(run, row("left", strings.TrimSuffix(a.timeLeftText(), " left")))
-	}
-	cards := []string{
-		widget.Card(t, "This run", run, runWidth), widget.Card(t, "Slowest now", a.slowest(inner), runWidth),
-		widget.Card(t, "Cost", []string{row("once it runs", fmt.Sprintf("$%.2f a month", a.ctx.Estimate().USD))}, runWidth),
-	}
-	if a.ended {
-		cards = slices.Delete(cards, 1, 2)
-	}
-	return strings.Join(cards, "\n")
-}
+// treeLeast is how many lines of the tree stay beside the picture.
+const treeLeast = 11
 
-// slowLines is how many lines the card of the slowest actions has, always, so that what is below does not jump.
-const slowLines = 4
-
-// slowest are the running actions with the most time to go.
-func (a *Model) slowest(w int) []string {
-	t := a.ctx.Theme
-	var running []plan.Action
-	for _, x := range a.work {
-		if a.running(x.ID) && x.Typical > 0 {
-			running = append(running, x)
-		}
+// picture is the stack, lit as it is made, where w cells and room lines have place for it over the tree.
+func (a *Model) picture(w, room int) []string {
+	if room <= treeLeast || a.confirmingStop || a.showLog {
+		return nil
 	}
-	slices.SortStableFunc(running, func(x, y plan.Action) int {
-		return cmp.Compare(y.Typical-a.timeSpent(y.ID), x.Typical-a.timeSpent(x.ID))
-	})
-	lines := make([]string, slowLines)
-	for i, x := range running[:min(len(running), slowLines)] {
-		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(text.Clock(a.timeSpent(x.ID))+" of "+
-			text.ShortApprox(x.Typical)), w)
+	lines := a.view().Picture(a.before, w-4)
+	if len(lines)+1+treeLeast > room {
+		return nil
 	}
-	return lines
+	return append(widget.IndentLines(lines), "")
 }
 
 // eventLines are the last lines of the log: a few, or most of the window when the log is open.
@@ -173,13 +112,13 @@ func (a *Model) closingLine(w int) string {
 		return ink.Render(texts[max(0, fits)])
 	}
 	switch {
-	case !a.ended:
+	case !a.run.Ended:
 		return longest(t.Muted, "Close the terminal and nothing is lost: run slipway again and it goes on from there.",
 			"Close the terminal and nothing is lost: run slipway again, it goes on.", "Close the terminal and nothing is lost.")
-	case !a.result.OK():
+	case !a.run.Result.OK():
 		return longest(t.Muted, "Enter closes it.")
 	case len(a.notesForUser) > 0:
-		what := cmp.Or(a.waitingTitle(a.work), "HTTPS")
+		what := cmp.Or(a.run.WaitingTitle(a.run.Work), "HTTPS")
 		return longest(t.Caution, "Made; "+what+" waits for your DNS records. Enter checks it.", "Made; "+what+
 			" waits for you. Enter checks it.", "Enter checks it.")
 	}

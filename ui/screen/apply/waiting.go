@@ -1,40 +1,14 @@
 package apply
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"slipway/steps/plan"
 	"slipway/ui/widget"
 )
-
-// waitsOnUserItself reports whether an action waits for the user, and not only for another action that does.
-func (a *Model) waitsOnUserItself(x plan.Action) bool {
-	held := func(id string) bool { return a.states[id].State == plan.WaitingOnUser }
-	return held(x.ID) && !slices.ContainsFunc(x.Needs, held)
-}
-
-// waitingTitle names what waits for the user, as the user would call it; "" when nothing does.
-func (a *Model) waitingTitle(actions []plan.Action) string {
-	first := ""
-	for _, x := range actions {
-		if a.states[x.ID].State != plan.WaitingOnUser {
-			continue
-		}
-		if strings.HasSuffix(x.ID, "/listener-443") {
-			return "HTTPS"
-		}
-		first = cmp.Or(first, x.Title)
-	}
-	return first
-}
 
 // userTaskLines replace the events of a finished run that waits for the user. A low window leaves out the reason.
 func (a *Model) userTaskLines(w, h int) []string {
 	t := a.ctx.Theme
 	width := min(w-4, cardWidth)
-	last := widget.Wrap("Everything else is made; "+a.waitingTitle(a.work)+" waits for you. Enter checks it.",
+	last := widget.Wrap("Everything else is made; "+a.run.WaitingTitle(a.run.Work)+" waits for you. Enter checks it.",
 		width)
 	room := h - 6 - len(last) // for the bar and, of the tree, what waits
 	said := a.userTasks(width, false)
@@ -56,7 +30,7 @@ func (a *Model) userTaskLines(w, h int) []string {
 
 // userTasks is what the user has to do, in lines; brief leaves out why.
 func (a *Model) userTasks(w int, brief bool) (lines []string) {
-	for _, n := range a.result.WaitingOnUser {
+	for _, n := range a.run.Result.WaitingOnUser {
 		text := n.Text
 		if brief && n.Record.Type == "NS" {
 			text = "At the registrar of " + n.Record.Name + " set the name servers to " + n.Record.Value + "."
