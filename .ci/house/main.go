@@ -36,7 +36,7 @@ var floors = [][]string{
 	{"ui/wizard"},
 	{"ui/theme"},
 	{"ui/widget", "ui/text"},
-	{"ui/screen"},
+	{"ui/screen", "ui/inline"},
 	{"ui"},
 	{"ui/cli"},
 	{"."},

@@ -14,6 +14,9 @@ import (
 	"slipway/steps/plan"
 )
 
+// snapshotUSD is about what a GiB of a snapshot costs a month.
+const snapshotUSD = 0.10
+
 // served are the actions whose resources use the data: they go first, so that the last write is in the final snapshot.
 func served(b *plan.Builder) []string {
 	return append(b.WorkerServices(), "service/service", "schedule/group")
@@ -68,10 +71,11 @@ func destroyDatabase(b *plan.Builder) {
 			a.Reason = "WITHOUT a final snapshot: what is in it is lost, its automatic backups too"
 		} else {
 			a.Reason = "with a final snapshot"
-			b.Note(plan.Note{Step: Step, Text: fmt.Sprintf("the final snapshot %s-final-… of the database stays (about $0.10 "+
-				"per GiB and month, %d GiB at most); restoring it sets a new master password, since DB_PASSWORD is deleted. "+
-				"Remove it with aws rds delete-db-snapshot",
-				has.ID, has.Storage)})
+			usd := float64(has.Storage) * snapshotUSD
+			b.Note(plan.Note{Step: Step, USD: usd, Text: fmt.Sprintf("the final snapshot %s-final-… of the database stays "+
+				"(about $%.2f per GiB and month, %d GiB at most: $%.2f); restoring it sets a new master password, since "+
+				"DB_PASSWORD is deleted. Remove it with aws rds delete-db-snapshot",
+				has.ID, snapshotUSD, has.Storage, usd)})
 		}
 		b.Note(plan.Note{Step: Step, Text: "the log groups /aws/rds/instance/" + has.ID +
 			"/postgresql and /upgrade, which RDS has made, stay (about $0.03 per GiB and month): aws logs delete-log-group " +

@@ -75,7 +75,7 @@ func servedCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
 func planExistingCertificate(b *plan.Builder) {
 	c := existingCertificate(b.Settings, b.Live)
 	b.Add(plan.Action{
-		ID: idCertificate, Step: step, Verb: plan.None, Name: c.Domain, Title: "ACM certificate",
+		ID: idCertificate, Step: step, Verb: plan.None, Name: c.Domain, Title: "ACM certificate", NotOurs: true,
 		Reason: "the account's own, named in service.certificate: slipway never changes or deletes it",
 	})
 	if c.More && !Covers(namesOf(*c), b.Settings.Service.Domain) {

@@ -85,9 +85,9 @@ func addVPC(b *plan.Builder, h location) {
 				"when the VPC is made", h.vpc.CIDR, b.Settings.Network.CIDR)})
 		}
 	case h.vpc.Default:
-		a.Title = "default VPC " + h.vpc.CIDR
+		a.Title, a.NotOurs = "default VPC "+h.vpc.CIDR, true
 	default:
-		a.Title = "existing VPC " + h.vpc.CIDR
+		a.Title, a.NotOurs = "existing VPC "+h.vpc.CIDR, true
 	}
 	b.Add(a)
 }

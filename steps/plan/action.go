@@ -61,6 +61,7 @@ type Action struct {
 	// ids of actions that must succeed first; one that is not in the plan, or has nothing to do, is not waited for
 	Needs         []string
 	EvenIfWaiting bool          // it runs although an action it needs waits for the user
+	NotOurs       bool          // the stack uses it and never makes, changes or deletes it: the account's default VPC
 	Typical       time.Duration // how long it usually takes; zero for seconds
 	Calls         []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 
@@ -96,6 +97,8 @@ type Note struct {
 	Text string `json:"text"`
 	// Waiting marks work that waits for a person (DNS elsewhere): apply finishes the rest and exits 4.
 	Waiting bool `json:"waiting,omitempty"`
+	// USD is what the thing that the note is about goes on to cost a month, at most, where that is known.
+	USD float64 `json:"-"`
 	// Record is the DNS record to add, where the note is about one that is known by now.
 	Record DNSRecord `json:"record,omitzero"`
 }

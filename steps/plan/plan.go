@@ -28,11 +28,13 @@ func (p Plan) Work() []Action {
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Work()) == 0 }
 
-// Count says how many actions have each verb.
+// Count says how many actions have each verb. What the stack only uses is nobody's to count.
 func (p Plan) Count() map[Verb]int {
 	n := map[Verb]int{}
 	for _, a := range p.Actions {
-		n[a.Verb]++
+		if !a.NotOurs {
+			n[a.Verb]++
+		}
 	}
 	return n
 }

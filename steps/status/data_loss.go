@@ -14,6 +14,17 @@ func DataLoss(a plan.Action) string {
 		return "nothing, it goes once neither a listener nor the service uses it"
 	case a.Verb != plan.Delete:
 		return ""
+	case a.ID == "data/database":
+		if strings.HasPrefix(a.Reason, "with a final snapshot") {
+			return "nothing, the final snapshot keeps its rows"
+		}
+		return "every row in it, its automatic backups too"
+	case a.ID == "data/cache":
+		return "what is in it: a cache leaves no snapshot"
+	case a.ID == "image/repository":
+		return "its images"
+	case a.ID == "service/log-group":
+		return "its log lines"
 	case has("alias"):
 		return a.Name + " no longer leads to the API"
 	case has("validation-record"):

@@ -305,7 +305,7 @@ func TestWorkersInWords(t *testing.T) {
 func TestDiagramWithACertificateOfTheirs(t *testing.T) {
 	s := running()
 	s.Settings.Service.Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/theirs"
-	p := plan.Plan{Actions: []plan.Action{{ID: "service/certificate", Step: "service", Verb: plan.None},
+	p := plan.Plan{Actions: []plan.Action{{ID: "service/certificate", Step: "service", Verb: plan.None, NotOurs: true},
 		{ID: "service/load-balancer", Step: "service", Verb: plan.Create}}}
 	if b, _ := s.Diagram(p, cost.Estimate{}).Box("load-balancer"); b.State != Missing {
 		t.Errorf("the load balancer is %d: %s", b.State, b.Words)

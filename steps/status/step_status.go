@@ -63,7 +63,7 @@ func (s Status) differences(p plan.Plan, step string) []string {
 	}
 	for _, a := range p.Actions {
 		switch {
-		case a.Step != step || !a.Verb.OfResource() || !s.owned(a):
+		case a.Step != step || !a.Verb.OfResource() || a.NotOurs:
 		case a.Verb == plan.None:
 			made++
 		case s.inProgress(a) != "":

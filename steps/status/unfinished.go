@@ -20,7 +20,7 @@ func (s Status) tally(p plan.Plan, step string) tally {
 func (s Status) tallyOf(p plan.Plan, made func(plan.Action) bool) (n tally) {
 	for _, a := range p.Actions {
 		switch {
-		case !made(a) || !a.Verb.OfResource() || !s.owned(a):
+		case !made(a) || !a.Verb.OfResource() || a.NotOurs:
 		case a.Verb == plan.None:
 			n.fine++
 		case a.Verb == plan.Create:
@@ -44,20 +44,6 @@ func (n tally) lacks() string {
 		parts = append(parts, fmt.Sprintf("%d missing", n.missing))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// owned reports whether an action is about something of the stack: not about the account's own, which the stack only
-// uses.
-func (s Status) owned(a plan.Action) bool {
-	switch {
-	case a.Verb != plan.None:
-		return true
-	case a.ID == "network/vpc":
-		return a.Name == s.Live.Identity.VPC()
-	case a.ID == "service/certificate":
-		return s.Settings.Service.Certificate == ""
-	}
-	return true
 }
 
 // inProgress is what AWS says of a resource that it has not made to the end yet, "" of all others.

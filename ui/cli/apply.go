@@ -15,6 +15,7 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/session"
 	"slipway/steps/stack"
+	"slipway/ui/inline"
 	"slipway/ui/text"
 	"slipway/ui/wizard"
 )
@@ -103,7 +104,7 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 				intent.Secrets, w.secretsFrom = values, ""
 			}
 			p := again(s, l)
-			a.showPlan(p, s.Estimate())
+			a.showPlan(s, l, p)
 			if len(p.Problems) == 0 && !tried {
 				tried = true
 				return p, a.rehearseFirst(ctx, s, p, intent, w.first, a.prompt && !w.consent.Yes && !a.json)
@@ -183,7 +184,7 @@ func (a *app) agree(ctx context.Context, s *session.Session, p plan.Plan, consen
 		return nil
 	}
 	if a.prompt && !consent.Yes {
-		if err := a.typedName(ctx, s, "Type "+s.Settings.App+" to do this, anything else to leave all as it is"); err != nil {
+		if err := a.typedName(ctx, s, "Type "+s.Settings.App+" to do this"); err != nil {
 			return err
 		}
 		consent.All = true
@@ -205,18 +206,30 @@ func (a *app) agree(ctx context.Context, s *session.Session, p plan.Plan, consen
 
 // typedName asks for the app's name, the one thing that is a yes.
 func (a *app) typedName(ctx context.Context, s *session.Session, what string) error {
+	if t, ok := a.live(); ok && t.In != nil {
+		return a.nameTyped(inline.TypeName(ctx, t, what+":", s.Settings.App))
+	}
+	what += ", anything else to leave all as it is"
 	fmt.Fprintln(a.err)
 	p := text.Prompt{In: a.in, Out: a.err}
 	typed, err := p.Type(ctx, what)
+	if err == nil && typed != s.Settings.App {
+		err = inline.ErrLeft
+	}
+	return a.nameTyped(err)
+}
+
+// nameTyped is what became of the question for the app's name.
+func (a *app) nameTyped(err error) error {
 	switch {
-	case errors.Is(err, text.ErrInterrupted):
+	case errors.Is(err, text.ErrInterrupted), errors.Is(err, inline.ErrInterrupted):
 		fmt.Fprintln(a.err, "Stopped; nothing was changed.")
 		return exit(exitInterrupted)
-	case err == nil && typed == s.Settings.App:
-		return nil
+	case err != nil:
+		fmt.Fprintln(a.err, "Nothing was changed.")
+		return exit(exitFailed)
 	}
-	fmt.Fprintln(a.err, "Nothing was changed.")
-	return exit(exitFailed)
+	return nil
 }
 
 // conclude says how a run ended, what it found out, and what waits for a person, and decides its exit.
@@ -225,7 +238,7 @@ func (a *app) conclude(p plan.Plan, result plan.Result, notes, waiting []plan.No
 	for _, e := range result.Events {
 		ended[e.State]++
 	}
-	if !a.json && len(p.Work()) > 0 {
+	if _, drawn := a.live(); !a.json && !drawn && len(p.Work()) > 0 {
 		held := ""
 		if n := ended[plan.WaitingOnUser]; n > 0 {
 			held = fmt.Sprintf(", %d held until you have done what is said below", n)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,8 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/session"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) destroyCommand() *cobra.Command {
@@ -35,7 +38,7 @@ func (a *app) destroyCommand() *cobra.Command {
 				intent: &intent,
 				plan: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 					p := again(s, l)
-					a.showPlan(p, cost.Estimate{})
+					a.showDestroy(s, l, p)
 					return p, nil
 				},
 				agree: func(plan.Plan) error { return a.agreeDestroy(ctx, s, confirmed) },
@@ -54,6 +57,18 @@ func (a *app) destroyCommand() *cobra.Command {
 	return c
 }
 
+// showDestroy shows what removing a stack means to people, or to programs where it may not run.
+func (a *app) showDestroy(s *session.Session, l *live.Stack, p plan.Plan) {
+	if _, ok := a.live(); !ok {
+		a.showLines(p, cost.Estimate{})
+		return
+	}
+	a.drawn(func(t *theme.Theme, w int) string {
+		running := steps.EstimateRunning(l, s.Prices)
+		return strings.Join(widget.Destroy(t, stackTitle(t, s.Settings), p, running, min(w, 120)), "\n")
+	})
+}
+
 // agreeDestroy wants the app's name: --yes alone never removes anything.
 func (a *app) agreeDestroy(ctx context.Context, s *session.Session, confirmed []string) error {
 	if slices.Contains(confirmed, s.Settings.App) {
@@ -63,6 +78,5 @@ func (a *app) agreeDestroy(ctx context.Context, s *session.Session, confirmed []
 		return usage("destroy needs --delete %s when nobody can be asked (--yes does not cover it); nothing was changed",
 			s.Settings.App)
 	}
-	return a.typedName(ctx, s, "This removes the stack for good. Type "+s.Settings.App+
-		" to go on, anything else to leave all as it is")
+	return a.typedName(ctx, s, "This removes the stack for good. Type "+s.Settings.App+" to go on")
 }

@@ -22,6 +22,7 @@ import (
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/text"
+	"slipway/ui/theme"
 )
 
 // app is what every command shares: the global flags and the streams.
@@ -44,7 +45,8 @@ type app struct {
 	lookForEngine bool                            // in the sandbox, too, which needs none itself
 	engines       func() (steps.Rehearser, error) // nil: the container command line of this machine
 
-	signals  *Signals // nil: nobody hears them, as in tests
+	theme    *theme.Theme // of the terminal, once it was asked
+	signals  *Signals     // nil: nobody hears them, as in tests
 	in       io.Reader
 	out, err io.Writer
 	masked   func(context.Context) (string, error) // reads a line without showing it

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,11 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
+	"slipway/steps/status"
+	"slipway/ui/inline"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 // job is one run that writes: how it plans, who agrees, and how it ends.
@@ -56,7 +61,7 @@ func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 		if err := j.agree(p); err != nil {
 			return err
 		}
-		result := a.shown(ctx, s, p, func(events func(plan.Event)) plan.Result {
+		result := a.shown(ctx, s, l, p, func(events func(plan.Event)) plan.Result {
 			return s.Run(ctx, l, p, *j.intent, a.runOf(j, &p), events)
 		})
 		if j.asks && session.WasOutdated(result) && ctx.Err() == nil {
@@ -105,8 +110,21 @@ func (a *app) runnable(s *session.Session, l *live.Stack, j job) (plan.Plan, err
 	return p, err
 }
 
-// showPlan writes a plan for people, or for programs where it may not run.
-func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
+// showPlan shows a plan to people, or to programs where it may not run.
+func (a *app) showPlan(s *session.Session, l *live.Stack, p plan.Plan) {
+	e := s.Estimate()
+	if _, ok := a.live(); !ok {
+		a.showLines(p, e)
+		return
+	}
+	a.drawn(func(t *theme.Theme, w int) string {
+		running := steps.EstimateRunning(l, s.Prices)
+		return strings.Join(widget.Plan(t, p, e, running, s.SourceOf, min(w, 140)), "\n")
+	})
+}
+
+// showLines writes a plan as lines, or as JSON where it may not run.
+func (a *app) showLines(p plan.Plan, e cost.Estimate) {
 	switch {
 	case !a.json:
 		text.Plan(a.err, p, e)
@@ -116,10 +134,16 @@ func (a *app) showPlan(p plan.Plan, e cost.Estimate) {
 }
 
 // shown runs a plan into the sink the flags ask for.
-func (a *app) shown(ctx context.Context, s *session.Session, p plan.Plan,
+func (a *app) shown(ctx context.Context, s *session.Session, l *live.Stack, p plan.Plan,
 	run func(events func(plan.Event)) plan.Result) plan.Result {
 	if a.json {
 		return run(text.NewJSONEvents(a.out).Event)
+	}
+	if t, ok := a.live(); ok {
+		before := status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+		result := inline.Run(ctx, t, inline.Shown{Plan: p, Before: &before, Now: s.Env.Clock.Now}, run)
+		text.Failures(a.err, result)
+		return result
 	}
 	return text.Run(ctx, a.err, s.Env.Clock.Now, p, run)
 }

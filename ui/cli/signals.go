@@ -4,34 +4,89 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // Signals hears the signals that end the program. It is their only owner: nothing else in the program listens to or
 // ignores them.
 type Signals struct {
-	lent atomic.Int32 // how many commands have the terminal
+	lent  atomic.Int32 // how many commands have the terminal
+	heard chan os.Signal
+
+	mu       sync.Mutex
+	giveBack func() // gives back the terminal that is drawn on; nil: none is
 }
 
 // HearSignals gives a context that ends with the first ctrl+c, SIGTERM or SIGHUP: a run then finishes the calls in
 // flight and begins nothing more. A second one ends the program at once.
 func HearSignals(parent context.Context) (context.Context, *Signals) {
 	ctx, cancel := context.WithCancel(parent)
-	s := &Signals{}
-	heard := make(chan os.Signal, 4)
-	signal.Notify(heard, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	s := &Signals{heard: make(chan os.Signal, 4)}
+	signal.Notify(s.heard, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		for sig := range heard {
-			if sig == os.Interrupt && s.lent.Load() > 0 {
-				continue
+		first := true
+		for sig := range s.heard {
+			switch {
+			case sig == os.Interrupt && s.lent.Load() > 0:
+			case first:
+				first = false
+				cancel()
+			default:
+				s.leave(sig)
 			}
-			cancel()
-			signal.Stop(heard)
-			return
 		}
 	}()
 	return ctx, s
+}
+
+// Interrupt is a ctrl+c that came as a key, from a terminal that is drawn on.
+func (s *Signals) Interrupt() {
+	if s != nil {
+		s.heard <- os.Interrupt
+	}
+}
+
+// AtLeave keeps what gives the terminal back where the program is ended at once, until drop.
+func (s *Signals) AtLeave(giveBack func()) (drop func()) {
+	if s == nil {
+		return func() {}
+	}
+	set := func(f func()) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.giveBack = f
+	}
+	set(giveBack)
+	return func() { set(nil) }
+}
+
+// leavePatience is how long giving the terminal back may take.
+const leavePatience = time.Second
+
+// leave gives the terminal back and ends the program as the signal does.
+func (s *Signals) leave(sig os.Signal) {
+	s.mu.Lock()
+	giveBack := s.giveBack
+	s.mu.Unlock()
+	if giveBack != nil {
+		given := make(chan struct{})
+		go func() {
+			defer close(given)
+			giveBack()
+		}()
+		select {
+		case <-given:
+		case <-time.After(leavePatience):
+		}
+	}
+	signal.Reset()
+	if self, err := os.FindProcess(os.Getpid()); err == nil && self.Signal(sig) == nil {
+		select {} // it is on its way
+	}
+	os.Exit(exitInterrupted)
 }
 
 // Lend leaves ctrl+c to a command that has the terminal, until giveBack. The terminal sends it to every program in the

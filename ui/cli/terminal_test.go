@@ -43,6 +43,8 @@ func journeys() map[string]journey {
 		"no colour":                  noColour,
 		"plain characters":           plainCharacters,
 		"no screens":                 noScreens,
+		"under the prompt":           inlineRuns,
+		"stopped under the prompt":   inlineStops,
 	}
 	for i, again := range again {
 		if i%3 == 0 || os.Getenv("SLIPWAY_MATRIX") == "full" {

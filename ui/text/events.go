@@ -162,11 +162,16 @@ func Run(ctx context.Context, w io.Writer, now func() time.Time, p plan.Plan,
 	result := run(lines.Event)
 	stopping()
 	lines.Close()
+	Failures(w, result)
+	return result
+}
+
+// Failures tells in full what failed in a run.
+func Failures(w io.Writer, result plan.Result) {
 	for _, e := range result.Failures() {
 		Printf(w, "\nNot finished: %s.\n", e.Title)
 		Error(w, e.Err)
 	}
-	return result
 }
 
 // stopping says what ctrl+c does, on a line of its own: the terminal has begun one with it.

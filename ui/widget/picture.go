@@ -16,12 +16,6 @@ import (
 // arrow.
 func Picture(t *theme.Theme, d status.Diagram, w int) []string { return LitPicture(t, d, nil, w) }
 
-// Lamp is what stands in a box in place of how it stands, while something is done with it.
-type Lamp struct {
-	Ink  *theme.Ink
-	Sign string
-}
-
 // LitPicture is the picture while something is done with the stack. lit are the boxes it is done with, by id; the
 // words are the diagram's own.
 func LitPicture(t *theme.Theme, d status.Diagram, lit map[string]Lamp, w int) []string {
@@ -280,7 +274,7 @@ func (p *picture) box(c placed) {
 		if c.framed && b.USD > 0 {
 			price = fmt.Sprintf("%.2f", b.USD)
 		}
-		p.canvas.write(x+2, y, Cut(b.Title, room-2-len(price)-min(1, len(price))), &t.Plain)
+		p.canvas.write(x+2, y, Cut(b.Title, room-2-len(price)-min(1, len(price))), p.titleInk(b))
 		p.canvas.write(x+room-len(price), y, price, &t.Muted)
 		switch {
 		case c.framed && len(c.boxes) == 1:
@@ -298,14 +292,6 @@ func (p *picture) secondInk(b status.Box) *theme.Ink {
 	}
 	ink, _ := p.standing(b)
 	return ink
-}
-
-// standing is the colour and the sign of a box.
-func (p *picture) standing(b status.Box) (ink *theme.Ink, sign string) {
-	if lamp := p.lit[b.ID]; lamp.Ink != nil {
-		return lamp.Ink, lamp.Sign
-	}
-	return StatusInk(p.theme, b.State)
 }
 
 // arrow draws a line to the left edge of a box, with a label in its middle.
@@ -352,7 +338,7 @@ func (p *picture) foot(w int) (lines []string) {
 	line := ""
 	for _, b := range p.diagram.In(status.Beside) {
 		ink, sign := p.standing(b)
-		item := t.Plain.Render(b.Title) + " " + ink.Render(sign) + " " + t.Muted.Render(t.Spell(b.Detail))
+		item := p.titleInk(b).Render(b.Title) + " " + ink.Render(sign) + " " + t.Muted.Render(t.Spell(b.Detail))
 		if b.USD >= 0.005 {
 			item += t.Muted.Render(fmt.Sprintf(" %.2f", b.USD))
 		}

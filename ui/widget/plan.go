@@ -51,6 +51,9 @@ func Plan(t *theme.Theme, p plan.Plan, after, now cost.Estimate, source func(pla
 	}
 	lines = append(lines, Hang("  ", t.Plain, text.Sentence(p), w-2)...)
 	costs := fmt.Sprintf("Costs $%.2f a month while it runs. What runs now costs $%.2f.", after.USD, now.USD)
+	if now.USD == 0 {
+		costs = fmt.Sprintf("Costs $%.2f a month while it runs. Nothing of it runs yet.", after.USD)
+	}
 	lines = append(lines, Hang("  ", t.Title, costs, w-2)...)
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")

@@ -4,9 +4,6 @@ package apply
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -16,7 +13,6 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/status"
 	"slipway/ui/screen"
-	"slipway/ui/text"
 	"slipway/ui/widget/progress"
 )
 
@@ -50,7 +46,7 @@ type Model struct {
 // New makes the screen of one run, of the whole plan or one step's. Start begins the run.
 func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
 	return &Model{ctx: ctx, step: only, run: progress.New(p, ctx.Now), live: l, intent: i,
-		before: status.Status{Settings: *ctx.Settings, Live: l}.Diagram(p, ctx.Estimate())}
+		before: status.Status{Settings: *ctx.Settings, Live: l}.Diagram(ctx.Current().Plan(l, i), ctx.Estimate())}
 }
 
 // Start runs the plan under ctx. send gets RunEvents and RunFinished from another goroutine; over is called at the
@@ -61,39 +57,12 @@ func (a *Model) Start(ctx context.Context, send func(tea.Msg), over func()) {
 	session := a.ctx.Current()
 	go func() {
 		defer over()
-		events := make(chan plan.Event, 256)
-		done := make(chan struct{})
-		go batch(events, send, done)
-		result := session.Run(ctx, a.live, a.run.Plan, a.intent, a.agreedRun(), func(e plan.Event) { events <- e })
-		close(events)
-		<-done
+		hand := func(e []plan.Event) { send(screen.RunEvents(e)) }
+		result := progress.Batched(hand, func(event func(plan.Event)) plan.Result {
+			return session.Run(ctx, a.live, a.run.Plan, a.intent, a.agreedRun(), event)
+		})
 		send(screen.RunFinished{Result: result})
 	}()
-}
-
-// batch sends events every 50 ms, so that a burst of them is one redraw.
-func batch(events <-chan plan.Event, send func(tea.Msg), done chan<- struct{}) {
-	defer close(done)
-	var waiting screen.RunEvents
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case e, ok := <-events:
-			if !ok {
-				if len(waiting) > 0 {
-					send(waiting)
-				}
-				return
-			}
-			waiting = append(waiting, e)
-		case <-tick.C:
-			if len(waiting) > 0 {
-				send(waiting)
-				waiting = nil
-			}
-		}
-	}
 }
 
 // Init does nothing: Start runs the plan.
@@ -122,23 +91,8 @@ func (a *Model) recordEvent(e plan.Event) {
 	if !a.run.Record(e) {
 		return
 	}
-	a.log = append(a.log, fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), eventText(e)))
+	a.log = append(a.log, progress.EventLine(e))
 	a.log = a.log[max(0, len(a.log)-200):]
-}
-
-// eventText is an event in a line: the action, its detail or error, and how long it took.
-func eventText(e plan.Event) string {
-	parts := []string{e.Title}
-	switch {
-	case e.Err != nil:
-		parts = append(parts, cloud.Explain(e.Err).Error())
-	case e.Detail != "":
-		parts = append(parts, e.Detail)
-	}
-	if e.State == plan.Done && e.Elapsed >= time.Second {
-		parts = append(parts, text.Clock(e.Elapsed))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // readCalls copies the newest calls when they are shown, or when one of them may have failed.
@@ -171,7 +125,7 @@ func (a *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		a.showCalls = !a.showCalls
 		a.showLog, a.scrolledUp, a.pan = a.showCalls, 0, 0
 		a.readCalls()
-	case a.showLog && a.run.Ended && !a.run.Result.OK() && (key.Matches(msg, screen.KeyEnter) || key.Matches(msg, screen.KeyBack)):
+	case a.showLog && a.run.Ended && !a.run.Result.OK() && key.Matches(msg, screen.KeyEnter, screen.KeyBack):
 		a.showLog, a.showCalls = false, false
 	case a.showLog && key.Matches(msg, keyPan):
 		a.pan = max(0, a.pan+map[string]int{"left": -panStep, "right": panStep}[msg.String()])

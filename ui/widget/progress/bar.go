@@ -76,8 +76,8 @@ func (v View) slowest(w int) []string {
 	})
 	lines := make([]string, slowLines)
 	for i, x := range running[:min(len(running), slowLines)] {
-		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(text.Clock(v.timeSpent(x.ID))+" of "+text.ShortApprox(x.Typical)), w)
+		spent := text.Clock(v.timeSpent(x.ID)) + " of " + text.ShortApprox(x.Typical)
+		lines[i] = widget.Row(t.Plain.Render(x.Title), t.Muted.Render(spent), w)
 	}
 	return lines
 }
-

@@ -48,9 +48,9 @@ func (v View) light(b *status.Box, lit map[string]widget.Lamp) {
 			b.Words += " of " + text.ShortApprox(at.Typical)
 		}
 		lit[b.ID] = widget.Lamp{Ink: &t.Accented, Sign: v.Frame}
-	case count[plan.Done] == len(work) && !slices.ContainsFunc(work, func(x plan.Action) bool { return x.Verb != plan.Delete }):
-		b.State, b.Words = status.Missing, "gone"
-		lit[b.ID] = widget.Lamp{Ink: &t.Muted, Sign: t.Glyphs.OK}
+	case count[plan.Done] == len(work) && !slices.ContainsFunc(work, stays):
+		b.State, b.Words = status.Healthy, "gone"
+		lit[b.ID] = widget.Lamp{Ink: &t.Muted, Sign: "-", Gone: true}
 	case count[plan.Done] == len(work):
 		b.State, b.Words = status.Healthy, ""
 	case began > 0 || v.Ended:
@@ -58,6 +58,9 @@ func (v View) light(b *status.Box, lit map[string]widget.Lamp) {
 		lit[b.ID] = widget.Lamp{Ink: &t.Muted, Sign: t.Waiting}
 	}
 }
+
+// stays reports whether an action leaves its resource there.
+func stays(x plan.Action) bool { return x.Verb != plan.Delete }
 
 // doing is what is being done, by verb.
 var doing = map[plan.Verb]string{plan.Create: "creating", plan.Update: "changing", plan.Replace: "replacing",

@@ -111,7 +111,7 @@ func (v View) isShown(x plan.Action, d Detail) bool {
 // kept counts the resources of a step that stay as they are.
 func (v View) kept(step string) (n int) {
 	for _, x := range v.Plan.Actions {
-		if x.Step == step && x.Verb == plan.None {
+		if x.Step == step && x.Verb == plan.None && !x.NotOurs {
 			n++
 		}
 	}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// inlineRuns applies and destroys under the prompt, and does what people do meanwhile: another name than the app's, enter
+// twice, a small window and a large one again, a paste of many lines, ctrl+z and fg, another window in front.
+func inlineRuns(t *testing.T, c *computer) {
+	c.speed = 200
+	write(t, c.dir, "slipway.yaml", sandboxStack)
+	s := c.on(120, 40, "apply")
+	s.waitFor("Type shop to do this", "enter agrees").press("shop-staging", "enter").waitFor("that is not shop")
+	s.press("shop", "enter", "enter").waitFor("create  RDS PostgreSQL 16", "creating", "load balancer", "├─")
+	s.press("\x1b[O", "q", "esc", "\x1b[200~"+strings.Repeat("yes\n", 5000)+"\x1b[201~")
+	s.resize(60, 16).waitFor("ctrl+c stops").resize(120, 40).waitFor("create  RDS PostgreSQL 16")
+	s.press("\x1a")
+	for stopped := false; !stopped; { // a shell would say so
+		stopped = strings.Count(s.written(), ansi.ResetModeBracketedPaste) > 1
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	s.exits(0).leftAsFound()
+	kept := ansi.Strip(s.written())
+	for _, said := range []string{"✓ create  RDS PostgreSQL 16", "✓ check   health of the API", "✓ budget      1 resource"} {
+		if !strings.Contains(kept[strings.LastIndex(kept, "✓ network"):], said) {
+			t.Errorf("what stays does not say %q:\n%s", said, kept[max(0, len(kept)-4000):])
+		}
+	}
+
+	c.speed = 600
+	s = c.on(80, 24, "destroy")
+	s.waitFor("WHAT STAYS", "enter agrees").press("esc").exits(1).leftAsFound()
+	s.waitFor("Nothing was changed")
+	s = c.on(120, 60, "destroy")
+	s.waitFor("LOST FOR GOOD", "ElastiCache Redis shop-redis", "enter agrees").press("shop", "enter").exits(0).leftAsFound()
+	if !struck.MatchString(s.written()) {
+		t.Error("nothing of what goes is struck through")
+	}
+}
+
+// struck is the sequence that strikes out what follows.
+var struck = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?9(?:;[0-9;]*)?m`)
+
+// inlineStops ends a run under the prompt by ctrl+c, by ctrl+c twice, and by a terminal that is closed; the next run goes
+// on from what is there.
+func inlineStops(t *testing.T, c *computer) {
+	c.speed = 200
+	write(t, c.dir, "slipway.yaml", sandboxStack)
+	s := c.on(80, 24, "apply", "--yes")
+	s.waitFor("creating").press("ctrl+c").exits(130).leftAsFound().waitFor("Stopped.", "AWS goes on with it")
+
+	s = c.on(80, 24, "apply", "--yes")
+	s.waitFor("usual").press("ctrl+c", "ctrl+c").ends(patience)
+	if how := s.cmd.ProcessState.Sys().(syscall.WaitStatus); !how.Signaled() && how.ExitStatus() != 130 {
+		t.Errorf("ctrl+c twice ends with %v", how)
+	}
+	s.leftAsFound()
+
+	s = c.on(80, 24, "apply", "--yes")
+	s.waitFor("usual")
+	if err := s.pty.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.ends(patience)
+	c.speed = 2000
+	c.run("apply", "--yes")
+}
+
+// leftAsFound fails unless the terminal is as a new one is, and the window holds what was in it before.
+func (s *terminal) leftAsFound() *terminal {
+	s.t.Helper()
+	window, tty, err := pty.Open()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer window.Close()
+	defer tty.Close()
+	fresh, errFresh := term.GetState(int(window.Fd()))
+	left, errLeft := term.GetState(int(s.pty.Fd()))
+	if errFresh != nil || errLeft != nil || *fresh != *left {
+		s.t.Errorf("the terminal's modes are not as they were found: %v %v %v %v", fresh, left, errFresh, errLeft)
+	}
+	wrote := s.written()
+	for set, reset := range map[string]string{ansi.ResetModeTextCursorEnable: ansi.SetModeTextCursorEnable,
+		ansi.SetModeBracketedPaste:      ansi.ResetModeBracketedPaste,
+		ansi.SetModeSynchronizedOutput:  ansi.ResetModeSynchronizedOutput,
+		ansi.SetModeAltScreenSaveCursor: ansi.ResetModeAltScreenSaveCursor,
+		ansi.SetModifyOtherKeys2:        ansi.ResetModifyOtherKeys} {
+		if strings.LastIndex(wrote, set) > strings.LastIndex(wrote, reset) {
+			s.t.Errorf("%q is left on", set)
+		}
+	}
+	if strings.Contains(wrote, ansi.SetModeAltScreenSaveCursor) {
+		s.t.Error("a command under the prompt took the whole window")
+	}
+	return s
+}

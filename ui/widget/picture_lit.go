@@ -1,0 +1,29 @@
+package widget
+
+import (
+	"slipway/steps/status"
+	"slipway/ui/theme"
+)
+
+// Lamp is what stands in a box in place of how it stands, while something is done with it.
+type Lamp struct {
+	Ink  *theme.Ink
+	Sign string
+	Gone bool // it is not there any more
+}
+
+// titleInk strikes out what is gone.
+func (p *picture) titleInk(b status.Box) *theme.Ink {
+	if p.lit[b.ID].Gone {
+		return &p.theme.Gone
+	}
+	return &p.theme.Plain
+}
+
+// standing is the colour and the sign of a box.
+func (p *picture) standing(b status.Box) (ink *theme.Ink, sign string) {
+	if lamp := p.lit[b.ID]; lamp.Ink != nil {
+		return lamp.Ink, lamp.Sign
+	}
+	return StatusInk(p.theme, b.State)
+}
