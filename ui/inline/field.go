@@ -100,5 +100,6 @@ func (m *field) View() tea.View {
 	if m.wrong != "" {
 		return tea.NewView(strings.Join(append(lines, widget.Hang("  ", t.Wrong, m.wrong, w-2)...), "\n"))
 	}
-	return tea.NewView(strings.Join(append(lines, "  "+t.Muted.Render("enter agrees "+t.Bullet+" esc leaves all as it is")), "\n"))
+	keys := "enter agrees " + t.Bullet + " esc leaves all as it is"
+	return tea.NewView(strings.Join(append(lines, "  "+t.Muted.Render(keys)), "\n"))
 }

@@ -32,13 +32,12 @@ func (t Terminal) Println(lines ...string) {
 }
 
 // run runs a program until it ends or ctx does, and gives the terminal back in every case.
-func (t Terminal) run(ctx context.Context, m tea.Model, started func(send func(tea.Msg)), options ...tea.ProgramOption) error {
-	if t.In == nil {
-		options = append(options, tea.WithInput(nil))
-	} else {
+func (t Terminal) run(ctx context.Context, m tea.Model, started func(send func(tea.Msg))) error {
+	options := []tea.ProgramOption{tea.WithOutput(t.Out), tea.WithoutSignalHandler(), tea.WithInput(nil)}
+	if t.In != nil {
 		options = append(options, tea.WithInput(t.In))
 	}
-	p := tea.NewProgram(m, append(options, tea.WithOutput(t.Out), tea.WithoutSignalHandler())...)
+	p := tea.NewProgram(m, options...)
 	drop := t.AtLeave(p.Kill)
 	defer drop()
 	stop := context.AfterFunc(ctx, func() { p.Send(stopped{}) })

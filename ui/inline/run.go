@@ -147,11 +147,9 @@ func (m *running) foot(w int, stopping bool) (lines []string) {
 	lease := m.run.State(session.LeaseAction)
 	switch {
 	case stopping:
-		say, ink = "Stopping: what has been asked of AWS is finished, nothing more is begun. ctrl+c again leaves at once.", t.Caution
-		if n := len(m.run.InFlight()); n > 0 {
-			say = fmt.Sprintf("Stopping: finishing %s in flight, nothing more is begun. ctrl+c again leaves at once.",
-				text.Plural(n, "call"))
-		}
+		calls := text.Plural(len(m.run.InFlight()), "call")
+		say = fmt.Sprintf("Stopping: finishing %s in flight, nothing more is begun. ctrl+c again leaves at once.", calls)
+		ink = t.Caution
 	case lease.State == plan.Waiting:
 		say, ink = lease.Detail+". This run waits for its end; ctrl+c ends the wait.", t.Caution
 	}

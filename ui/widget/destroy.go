@@ -92,7 +92,7 @@ func losses(p plan.Plan) (lost []string) {
 		}
 	}
 	if i := slices.Index(lost, ""); i >= 0 {
-		lost[i] = text.Plural(secrets, "secret") + ": " + map[bool]string{true: "its value", false: "their values"}[secrets == 1]
+		lost[i] = "the values of " + text.Plural(secrets, "secret")
 	}
 	return lost
 }
