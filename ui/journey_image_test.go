@@ -120,7 +120,7 @@ func TestRerunOfTheSecrets(t *testing.T) {
 			t.Errorf("the container does not get the new key: %v", names)
 		}
 
-		l.step("secrets").press("ctrl+u", "STRIPE_KEY", "enter").until("stored already")
+		l.step("secrets").see("[x] MAIL_KEY").press("space", "space", "enter").until("stored already")
 		l.press("enter").press("enter")
 		l.until("Nothing of this has been done yet")
 		l.see("delete", "secret MAIL_KEY")

@@ -49,8 +49,8 @@ func TestNamesLeftOutStayOut(t *testing.T) {
 		s := built()
 		s.Secrets.Keys = []string{"OLD_KEY", "STRIPE_KEY"}
 		l.toPage(s, "SERVICE")
-		l.press("enter", "enter").see("Which secrets of its own", "OLD_KEY")
-		l.press("ctrl+u", "STRIPE_KEY", "enter")
+		l.press("enter", "enter").see("Which secrets", "[x] OLD_KEY", "[x] STRIPE_KEY")
+		l.press("space").see("[=] OLD_KEY").press("space").see("[ ] OLD_KEY").press("enter")
 		l.until("SECRET VALUES")
 		l.see("take 1 value", "will be taken", "not asked for")
 		l.press("down", "space").see("take 2 values").press("space", "enter")
@@ -67,9 +67,10 @@ func TestNamesSlipwayMakes(t *testing.T) {
 		s := shop()
 		s.Secrets.Keys, s.Data.Cache = nil, "none"
 		l.toPage(s, "SERVICE")
-		l.press("enter", "enter").see("Which secrets of its own")
+		l.press("enter", "enter").see("Which secrets")
 		l.press("DATABASE_URL", "enter").see("DATABASE_URL is made by slipway", "leave")
-		l.press("ctrl+u", "REDIS_URL", "enter").see("Value of REDIS_URL") // there is no cache to make it of
+		l.press("ctrl+u", "REDIS_URL", "enter").see("[x] REDIS_URL")
+		l.press("enter").see("Value of REDIS_URL") // there is no cache to make it of
 	})
 }
 
@@ -84,7 +85,7 @@ func TestNoBudgetByAWord(t *testing.T) {
 			t.Errorf("the default limit fires every month:\n%s", said)
 		}
 		l.press("x", "enter").see("none for no budget")
-		l.press("ctrl+u", "none", "enter").see("Which secrets of its own")
+		l.press("ctrl+u", "none", "enter").see("Which secrets")
 		if l.m.ctx.Settings.Budget.Limit != 0 {
 			t.Errorf("limit %d", l.m.ctx.Settings.Budget.Limit)
 		}

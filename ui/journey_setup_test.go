@@ -28,7 +28,7 @@ func TestFirstSetup(t *testing.T) {
 		l.press("esc").see("api.example.com").press("enter")
 		l.press("me", "enter").see("is not an e-mail address")
 		l.press("@example.com", "enter").see("SECRETS")
-		l.press("STRIPE_KEY", "enter").see("Value of STRIPE_KEY")
+		l.press("STRIPE_KEY", "enter", "enter").see("Value of STRIPE_KEY")
 		l.press("enter").see("has no value yet")
 		l.press("sk_live_123", "enter")
 		l.until("Nothing of this has been done yet")

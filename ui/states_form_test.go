@@ -12,7 +12,7 @@ import (
 func init() { os.Setenv("TZ", "UTC") } // the time zone of the machine is offered first
 
 func formStates(t *testing.T, show look) {
-	for _, walk := range []func(l *lab, show look){regionStates, choiceStates, jobStates, lockedStates} {
+	for _, walk := range []func(l *lab, show look){regionStates, choiceStates, jobStates, lockedStates, nameStates} {
 		walk(newLab(t), show)
 	}
 }

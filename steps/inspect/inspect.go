@@ -46,6 +46,7 @@ type Report struct {
 	App      App      `json:"-"` // of the first Dockerfile, where several may be meant
 	Jobs     []Job    `json:"-"` // those of schedule.jobs whose time a crontab says
 	Choices  []Choice `json:"-"` // the Dockerfiles there are, those that may be meant first
+	Names    []Name   `json:"-"` // the variables it reads, by name
 	Cautions []string `json:"-"` // the notes about what keeps a container from running well
 
 	tree *tree
@@ -99,7 +100,9 @@ func report(t *tree, wanted Image) Report {
 		found = append(found, got)
 		r.Notes, r.Cautions = append(r.Notes, got.notes...), append(r.Cautions, got.cautions...)
 		r.Jobs = append(r.Jobs, got.jobs...)
+		r.Names = append(r.Names, got.names...)
 	}
+	r.Names = onceEach(r.Names)
 	r.Answers = append(r.Answers, merge(found)...)
 	apps := make([]App, len(choice.apps))
 	for i, a := range choice.apps {
@@ -154,6 +157,7 @@ type answers struct {
 	notes    []string
 	cautions []string
 	jobs     []Job
+	names    []Name
 }
 
 // value is the answer to a question, "" where there is none.

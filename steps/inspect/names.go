@@ -43,7 +43,9 @@ func (a *app) dotenvFiles() (files []string) {
 // folder has them.
 func (a *app) names(out *answers) {
 	var all []setting
+	places := map[string][]string{}
 	add := func(s setting) {
+		places[s.name] = append(places[s.name], s.from)
 		if at := slices.IndexFunc(all, func(o setting) bool { return o.name == s.name }); at < 0 {
 			all = append(all, s)
 		} else if all[at].bare && !s.bare {
@@ -78,21 +80,36 @@ func (a *app) names(out *answers) {
 	var secrets, plain, fromSecrets, fromPlain, build []string
 	for _, s := range all {
 		set := a.environment()[s.name]
+		tell := func(kind NameKind) {
+			out.names = append(out.names, Name{Name: s.name, Kind: kind, At: unique(places[s.name])})
+		}
 		switch {
-		case !named.MatchString(s.name), provided(s.name), ofPlatform[s.name], strings.HasPrefix(s.name, "npm_"):
+		case !named.MatchString(s.name), ofPlatform[s.name], strings.HasPrefix(s.name, "npm_"):
+		case provided(s.name):
+			tell(NameProvided)
 		case compiled(s.name):
 			build = append(build, s.name)
+			tell(NameBuilt)
 		case ofDatabase(s.name):
+			tell(NameDatabase)
 		case secretName(s.name) || !s.bare && holdsSecret(s.name, s.value):
 			if set.value == "" {
 				secrets, fromSecrets = append(secrets, s.name), append(fromSecrets, s.from)
+				tell(NameSecret)
+			} else {
+				tell(NameImage)
 			}
 		case set.value != "":
+			tell(NameImage)
 		default:
 			if local.MatchString(s.value) {
 				s.bare = true
 			}
 			plain, fromPlain = append(plain, s.String()), append(fromPlain, s.from)
+			tell(NamePlain)
+			if !s.bare {
+				out.names[len(out.names)-1].Value = s.value
+			}
 		}
 	}
 	if len(build) > 0 {
@@ -109,6 +126,27 @@ func orElse(s, otherwise string) string {
 	}
 	return s
 }
+
+// Name is a variable that the app reads, or that a file of the folder has for it.
+type Name struct {
+	Name  string
+	Kind  NameKind
+	At    []string // file:line of each place
+	Value string   // of a plain setting, where the folder has one; never of a secret
+}
+
+// NameKind says what a variable is.
+type NameKind string
+
+// Kinds of variables. Those that the runtime or the platform sets by itself are none of them.
+const (
+	NameSecret   NameKind = "secret"
+	NamePlain    NameKind = "plain"
+	NameProvided NameKind = "provided" // slipway gives it
+	NameDatabase NameKind = "database" // the address or the login of a database or a cache, under a name of the app's
+	NameImage    NameKind = "image"    // the Dockerfile sets it
+	NameBuilt    NameKind = "built"    // its value is fixed when the image is built
+)
 
 var (
 	named = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -240,4 +278,10 @@ func (a *app) railsKey() setting {
 		return setting{name: "RAILS_MASTER_KEY", bare: true, from: f}
 	}
 	return setting{}
+}
+
+// onceEach are names sorted, those of several apps once.
+func onceEach(names []Name) []Name {
+	slices.SortStableFunc(names, func(a, b Name) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(names, func(a, b Name) bool { return a.Name == b.Name })
 }

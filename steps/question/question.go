@@ -13,6 +13,7 @@ const (
 	Number  Kind = "number"  // a whole number
 	YesNo   Kind = "yesno"   // true or false
 	List    Kind = "list"    // names, comma separated
+	Names   Kind = "names"   // names of variables, each a secret, a plain setting or left out
 	Jobs    Kind = "jobs"    // cron jobs, edited as a table
 	Workers Kind = "workers" // processes beside the API, one a line
 	Secret  Kind = "secret"  // masked, refuses --set, never in slipway.yaml

@@ -16,9 +16,10 @@ import (
 // ValueQuestion.
 func Questions() []question.Question {
 	return []question.Question{{
-		ID: "secrets.keys", Step: Step, Title: "Which secrets of its own does the app need?", Kind: question.List, Ask: true,
-		Why: "Names only, comma separated, such as STRIPE_KEY. Their values are asked for next, masked, and stored " +
-			"encrypted in SSM. APP_SECRET_KEY, DATABASE_URL and REDIS_URL are made for you.",
+		ID: "secrets.keys", Step: Step, Title: "Which secrets and settings does the app need?", Kind: question.Names,
+		Ask: true,
+		Why: "Values of secrets are asked next, masked, and kept encrypted in SSM. Plain settings stand in the task " +
+			"definition.",
 		Validate: func(v string) error {
 			for _, key := range splitKeys(v) {
 				// which keys are composed depends on the other answers: the plan looks at those

@@ -58,6 +58,9 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 		a.Sources["budget.limit"] = question.Answer{Value: "0", Source: question.You}
 		return nil
 	}
+	if q.Kind == question.Names {
+		return a.giveNames(value)
+	}
 	after := *a.Settings
 	if err := after.Set(q.ID, value); err != nil {
 		return err
@@ -65,11 +68,6 @@ func (a Answers) Give(q question.Question, value string, refused func() string) 
 	is := after.Get(q.ID)
 	if err := steps.ValidateAnswer(q, is); err != nil {
 		return err
-	}
-	if q.ID == "secrets.keys" { // which names slipway makes itself depends on the other answers
-		if err := steps.ValidateSecretKeys(after); err != nil {
-			return err
-		}
 	}
 	if is == a.Settings.Get(q.ID) {
 		return nil

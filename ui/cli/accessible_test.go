@@ -187,7 +187,7 @@ func TestLinesSetUp(t *testing.T) {
 func TestLinesEndAnywhere(t *testing.T) {
 	k := newTalk(t)
 	write(t, k.folder, ".env", "STRIPE_KEY=sk_live_marker\n")
-	typed := []string{"shop", "", "", "2", "api.elsewhere.org", "", "you@example.com", "STRIPE_KEY,OTHER", "take",
+	typed := []string{"shop", "", "", "2", "api.elsewhere.org", "", "you@example.com", "STRIPE_KEY,OTHER", "", "take",
 		"other_marker", "e", "budget", "1", "150", "d"}
 	for cut := range len(typed) + 1 {
 		_ = os.Remove(k.file())

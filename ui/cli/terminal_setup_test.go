@@ -21,7 +21,8 @@ func firstSetup(t *testing.T, c *computer) {
 	s.press("enter").waitFor("▸ E-mail")
 	s.press("me").waitFor("▸ me").press("enter").waitFor("is not an e-mail address")
 	s.press("@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS")
-	s.press("STRIPE_KEY").waitFor("▸ STRIPE_KEY").press("enter").waitFor("Value of STRIPE_KEY")
+	s.press("STRIPE_KEY").waitFor("› STRIPE_KEY").press("enter").waitFor("[x] STRIPE_KEY").press(
+		"enter").waitFor("Value of STRIPE_KEY")
 	s.press("sk_live_marker").waitFor("▸ **************").press("enter")
 	s.agree().live("shop").waitFor("https://api.example.com").press("enter").exits(0)
 	s.waitFor("shop is live", "https://api.example.com") // the card stays when the program has gone

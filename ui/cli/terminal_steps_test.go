@@ -18,7 +18,8 @@ var again = []rerun{
 		s.reach("tab", "How large should the database be").reach("down", "db.t3.small").press("ctrl+o")
 	}, "class: db.t3.small"},
 	{"secrets", func(s *terminal) {
-		s.press("STRIPE_KEY").waitFor("▸ STRIPE_KEY").press("enter").waitFor("Value of STRIPE_KEY")
+		s.press("STRIPE_KEY").waitFor("› STRIPE_KEY").press("enter").waitFor("[x] STRIPE_KEY").press(
+			"enter").waitFor("Value of STRIPE_KEY")
 		s.press("sk_live_marker").waitFor("▸ **************").press("enter")
 	}, "STRIPE_KEY"},
 	{"image", func(s *terminal) {

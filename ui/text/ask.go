@@ -61,8 +61,11 @@ func (j *Journey) ask(ctx context.Context, step string, q question.Question) err
 		j.Say("Now: %s. It is locked: %s.", j.spoken(q), why)
 		return nil
 	}
-	if q.Listed() {
+	switch {
+	case q.Listed():
 		return j.askItems(ctx, q)
+	case q.Kind == question.Names:
+		return j.askNames(ctx, q)
 	}
 	if now := j.Settings.Get(q.ID); now == "" && steps.ValidateAnswer(q, now) != nil {
 		j.Say("Now: none. It needs an answer.")

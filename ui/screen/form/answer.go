@@ -15,7 +15,7 @@ func (f *Model) keepDraft() {
 		return
 	}
 	delete(f.drafts, q.ID)
-	if *f.value != f.ctx.Settings.Get(q.ID) {
+	if *f.value != f.answerText(q) {
 		f.drafts[q.ID] = *f.value
 	}
 }
@@ -54,6 +54,13 @@ func (f *Model) commit() bool {
 	q := f.question()
 	if f.lockedReason(q) != "" {
 		return true
+	}
+	if f.editor != nil {
+		if err := f.editor.finish(); err != nil {
+			f.problem = err.Error()
+			return false
+		}
+		*f.value = f.editor.value()
 	}
 	value := q.Parse(*f.value, f.options(q))
 	if why := f.keep(q, value); why != nil {

@@ -43,15 +43,8 @@ var keyComplete = screen.Binding("right", "edit it", "right")
 
 // newCombobox makes a field. value is where its cursor begins: an option's, or a text that was typed.
 func newCombobox(t *theme.Theme, offers []comboOption, now, value string, holds func(string) bool, w int) *combobox {
-	p := &combobox{theme: t, width: w, options: offers, current: now, valid: holds, input: textinput.New()}
-	p.input.Prompt = t.Chevron + " "
+	p := &combobox{theme: t, width: w, options: offers, current: now, valid: holds, input: newLine(t, w)}
 	p.input.Placeholder = "type to search, or to give another answer"
-	p.input.CharLimit = 1024
-	p.input.SetWidth(max(1, w-3))
-	styles := p.input.Styles()
-	styles.Focused.Prompt, styles.Focused.Text, styles.Focused.Placeholder = t.Accented.Style, t.Plain.Style, t.Muted.Style
-	styles.Cursor.Color = t.Colors.Accent
-	p.input.SetStyles(styles)
 	if value != now && !slices.ContainsFunc(offers, func(o comboOption) bool { return o.Value == value }) {
 		p.input.SetValue(value)
 	}

@@ -23,7 +23,10 @@ func (f *Model) openField() tea.Cmd {
 
 // startField starts the field that was built.
 func (f *Model) startField() tea.Cmd {
-	if f.combobox != nil {
+	switch {
+	case f.editor != nil:
+		return nil
+	case f.combobox != nil:
 		return f.combobox.input.Focus()
 	}
 	return f.field.Init()
@@ -32,6 +35,9 @@ func (f *Model) startField() tea.Cmd {
 func (f *Model) buildField(v string) {
 	q := f.question()
 	f.value, f.theme, f.field, f.combobox = &v, f.ctx.Theme, nil, nil
+	if f.editor = newEditor(f.ctx, q); f.editor != nil {
+		return
+	}
 	if q.Picks() {
 		f.buildCombobox(q)
 		return
@@ -75,7 +81,7 @@ func (f *Model) initialText(q question.Question) string {
 	if from := f.ctx.Sources[q.ID]; from.Unsure && f.ctx.Settings.Get(q.ID) == "" {
 		return from.Value // the likeliest: nobody has answered yet
 	}
-	return f.ctx.Settings.Get(q.ID)
+	return f.answerText(q)
 }
 
 func (f *Model) fieldInput(q question.Question) huh.Field {
@@ -228,12 +234,15 @@ func (f *Model) selecting() bool {
 }
 
 // multiline reports whether enter is a line break in the field.
-func (f *Model) multiline() bool { return f.question().Listed() }
+func (f *Model) multiline() bool { return f.question().Listed() && f.editor == nil }
 
 // highlighted is the option under the cursor, which the bound value may lag behind.
 func (f *Model) highlighted() (string, bool) {
 	if f.combobox != nil {
 		return f.combobox.value(), true
+	}
+	if f.editor != nil {
+		return "", false
 	}
 	if s, ok := f.field.GetFocusedField().(*huh.Select[string]); ok {
 		return s.Hovered()
@@ -245,6 +254,10 @@ func (f *Model) highlighted() (string, bool) {
 func (f *Model) updateField(msg tea.Msg) tea.Cmd {
 	if _, press := msg.(tea.KeyPressMsg); press && f.lockedReason(f.question()) != "" {
 		return nil
+	}
+	if f.editor != nil {
+		cmd, _ := f.updateEditor(msg)
+		return cmd
 	}
 	before := *f.value
 	var cmd tea.Cmd

@@ -31,6 +31,7 @@ type Model struct {
 	focused          int
 	field            *huh.Form // of the open question, unless it is picked
 	combobox         *combobox // the other way round
+	editor           editor    // of an answer with several parts, in their place
 	value            *string
 	problem          string
 	busy             string // what the program is doing with the page; keys wait
@@ -104,6 +105,11 @@ func (f *Model) Resized(w int) tea.Cmd {
 		return nil
 	}
 	f.width = questionWidth(w)
+	if f.editor != nil {
+		f.theme = f.ctx.Theme
+		f.editor.restyle()
+		return nil
+	}
 	typed := ""
 	if f.combobox != nil {
 		typed = f.combobox.input.Value()
@@ -139,10 +145,16 @@ func (f *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 // Typing reports whether the open question takes letters: all but plain lists do.
 func (f *Model) Typing() bool {
 	q := f.question()
+	if f.editor != nil {
+		return f.editor.typing()
+	}
 	return q.Kind != question.Select && q.Kind != question.YesNo || q.Picks()
 }
 
 func (f *Model) handleKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
+	if cmd, taken := f.updateEditor(msg); taken {
+		return f, cmd
+	}
 	switch name := msg.String(); {
 	case key.Matches(msg, screen.KeyBack):
 		f.keepDraft()
@@ -169,7 +181,7 @@ func (f *Model) arrowsMoveWithin() string {
 	switch {
 	case f.multiline():
 		return "text"
-	case f.selecting():
+	case f.selecting(), f.editor != nil:
 		return "list"
 	}
 	return ""
@@ -233,6 +245,8 @@ func (f *Model) Keys() []key.Binding {
 	switch {
 	case f.busy != "":
 		return []key.Binding{screen.KeyBack}
+	case f.Within():
+		return f.editor.keys()
 	case f.page.One:
 		enter = screen.Binding("enter", "keep it", "enter")
 	case f.multiline():
@@ -240,6 +254,8 @@ func (f *Model) Keys() []key.Binding {
 	}
 	keys := []key.Binding{enter, screen.KeyPick, keyUp, screen.KeyBack, screen.KeyPlan}
 	switch {
+	case f.editor != nil:
+		keys = append(f.editor.keys(), enter, keyUp, screen.KeyBack, screen.KeyPlan)
 	case f.multiline():
 		keys = []key.Binding{keyNewLine, enter, keyUp, screen.KeyBack, screen.KeyPlan}
 	case !f.selecting():
@@ -267,7 +283,7 @@ func (f *Model) Place() string {
 // Estimate prices the answers with the text of the open field, so that the panel and the footer follow the cursor.
 func (f *Model) Estimate() cost.Estimate {
 	q := f.question()
-	if q.Kind == question.Secret || f.combobox != nil && !f.combobox.valid(*f.value) {
+	if q.Kind == question.Secret || q.Kind == question.Names || f.combobox != nil && !f.combobox.valid(*f.value) {
 		return f.ctx.Estimate()
 	}
 	return steps.Estimate(f.ctx.Answers().With(q.ID, *f.value), f.ctx.Prices)

@@ -68,6 +68,9 @@ func choicesUnreadText(err error) string {
 
 // hint helps with the answer as it is typed, or says what is wrong with it.
 func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) {
+	if f.editor != nil {
+		return f.editor.help(w - 4)
+	}
 	v, listed := f.highlighted()
 	if why := f.refusedValueReason(q, v); listed && why != "" && v != f.ctx.Settings.Get(q.ID) {
 		return nil, "locked: " + why

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/cost"
 	"slipway/steps/question"
+	"slipway/steps/secrets"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -111,9 +112,12 @@ func (f *Model) fieldLines(q question.Question, w, room int) (lines []string) {
 	if f.lockedReason(q) != "" {
 		return []string{"   " + f.ctx.Theme.Plain.Render(widget.Cut(f.shownValue(q), w-4)), ""}
 	}
-	if f.combobox == nil {
+	switch {
+	case f.editor != nil:
+		lines = f.editor.view(w-4, max(5, room-len(f.questions)+1))
+	case f.combobox == nil:
 		lines = strings.Split(strings.TrimRight(f.field.View(), "\n"), "\n")
-	} else {
+	default:
 		room -= 2 // the text, and how many options are out of sight
 		if spare := room - (len(f.questions) - 1); spare < 5 {
 			room = min(room, 5)
@@ -206,6 +210,9 @@ func (f *Model) shownValue(q question.Question) string {
 			return strings.Repeat("*", 8)
 		}
 		return ""
+	}
+	if q.Kind == question.Names {
+		return secrets.NamesWords(namesOf(f.ctx))
 	}
 	v := f.ctx.Settings.Get(q.ID)
 	for _, o := range q.Options {
