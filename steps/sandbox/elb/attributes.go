@@ -6,9 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
-	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
-
 	"slipway/steps/sandbox/core"
 )
 
@@ -75,47 +72,4 @@ func setAttributes(what string, have, given map[string]string) error {
 	}
 	maps.Copy(have, given)
 	return nil
-}
-
-func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (
-	*elb.DescribeLoadBalancerAttributesOutput, error) {
-	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
-	if b == nil {
-		return nil, noBalancer(core.Value(in.LoadBalancerArn))
-	}
-	return &elb.DescribeLoadBalancerAttributesOutput{
-		Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
-}
-
-func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (
-	*elb.ModifyLoadBalancerAttributesOutput, error) {
-	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
-	if b == nil {
-		return nil, noBalancer(core.Value(in.LoadBalancerArn))
-	}
-	if err := setAttributes("Load balancer", b.Attributes, core.KeyValues(in.Attributes)); err != nil {
-		return nil, err
-	}
-	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
-}
-
-func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (
-	*elb.DescribeTargetGroupAttributesOutput, error) {
-	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
-	if g == nil {
-		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
-	}
-	return &elb.DescribeTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
-}
-
-func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (
-	*elb.ModifyTargetGroupAttributesOutput, error) {
-	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
-	if g == nil {
-		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
-	}
-	if err := setAttributes("Target group", g.Attributes, core.KeyValues(in.Attributes)); err != nil {
-		return nil, err
-	}
-	return &elb.ModifyTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
 }

@@ -166,3 +166,25 @@ func deleteLoadBalancer(c *core.Call, in *elb.DeleteLoadBalancerInput) (*elb.Del
 	delete(w.Balancers, b.ARN)
 	return nil, nil
 }
+
+func describeLoadBalancerAttributes(c *core.Call, in *elb.DescribeLoadBalancerAttributesInput) (
+	*elb.DescribeLoadBalancerAttributesOutput, error) {
+	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
+	}
+	return &elb.DescribeLoadBalancerAttributesOutput{
+		Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
+}
+
+func modifyLoadBalancerAttributes(c *core.Call, in *elb.ModifyLoadBalancerAttributesInput) (
+	*elb.ModifyLoadBalancerAttributesOutput, error) {
+	b := State.In(c.World).Balancers[core.Value(in.LoadBalancerArn)]
+	if b == nil {
+		return nil, noBalancer(core.Value(in.LoadBalancerArn))
+	}
+	if err := setAttributes("Load balancer", b.Attributes, core.KeyValues(in.Attributes)); err != nil {
+		return nil, err
+	}
+	return &elb.ModifyLoadBalancerAttributesOutput{Attributes: core.ListOf[types.LoadBalancerAttribute](b.Attributes)}, nil
+}

@@ -220,3 +220,24 @@ func deleteTargetGroup(c *core.Call, in *elb.DeleteTargetGroupInput) (*elb.Delet
 	delete(w.Groups, arn)
 	return nil, nil
 }
+
+func describeTargetGroupAttributes(c *core.Call, in *elb.DescribeTargetGroupAttributesInput) (
+	*elb.DescribeTargetGroupAttributesOutput, error) {
+	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
+	if g == nil {
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
+	}
+	return &elb.DescribeTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
+}
+
+func modifyTargetGroupAttributes(c *core.Call, in *elb.ModifyTargetGroupAttributesInput) (
+	*elb.ModifyTargetGroupAttributesOutput, error) {
+	g := State.In(c.World).Groups[core.Value(in.TargetGroupArn)]
+	if g == nil {
+		return nil, noTargetGroup(core.Value(in.TargetGroupArn))
+	}
+	if err := setAttributes("Target group", g.Attributes, core.KeyValues(in.Attributes)); err != nil {
+		return nil, err
+	}
+	return &elb.ModifyTargetGroupAttributesOutput{Attributes: core.ListOf[types.TargetGroupAttribute](g.Attributes)}, nil
+}
