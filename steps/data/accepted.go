@@ -31,22 +31,16 @@ func acceptedChecks() []check.Check {
 	var checks []check.Check
 	for _, a := range acceptedOfDatabase() {
 		checks = append(checks, a.check(func(in check.Input) check.Result {
-			return databaseResult(in, a.field, func(d live.Database) check.Result {
-				return a.judge(in.Live.Database.Call, d.ID,
-					d)
-			})
+			return databaseResult(in, a.field,
+				func(d live.Database) check.Result { return a.judge(in.Live.Database.Call, d.ID, d) })
 		}))
 	}
 	for _, a := range acceptedOfCache() {
 		checks = append(checks, a.check(func(in check.Input) check.Result {
-			switch g := in.Live.Cache; {
-			case !g.Read():
-				return check.Unread("the cache", g.Call, in.Live.Identity.Cache()+" "+a.field, g.Err)
-			case g.Value == nil: // a plain cluster can have neither failover nor backups worth the name
-				return check.Absent("the stack has no replication group", g.Call)
-			default:
-				return a.judge(g.Call, g.Value.ID, *g.Value)
-			}
+			// a plain cluster can have neither failover nor backups worth the name
+			return check.Of(in.Live.Cache, "the cache", in.Live.Identity.Cache()+" "+a.field,
+				"the stack has no replication group",
+				func(g live.ReplicationGroup) check.Result { return a.judge(in.Live.Cache.Call, g.ID, g) })
 		}))
 	}
 	return checks

@@ -167,19 +167,22 @@ func cacheChecks() []check.Check {
 func cacheVerdict(in check.Input, look func(store) field) check.Result {
 	l := in.Live
 	wanted := in.Settings != nil && in.Settings.HasCache()
+	unread := func(call string, err error) check.Result {
+		return check.Unread("the cache", call, l.Identity.Cache()+" "+look(store{}).name, err)
+	}
 	switch group, plain := l.Cache, l.CacheCluster; {
 	case group.Exists():
 		c := group.Value
 		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
 			c.AuthToken}))
 	case !group.Read():
-		return check.Unread("the cache", group.Call, l.Identity.Cache()+" "+look(store{}).name, group.Err)
+		return unread(group.Call, group.Err)
 	case plain.Exists():
 		c := plain.Value
 		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
 			c.AuthToken}))
 	case !plain.Read():
-		return check.Unread("the cache", plain.Call, l.Identity.Cache()+" "+look(store{}).name, plain.Err)
+		return unread(plain.Call, plain.Err)
 	case wanted:
 		return check.Result{Status: check.Unknown, Detail: "the cache " + l.Identity.Cache() +
 			" does not exist yet: there is nothing to verify",

@@ -56,16 +56,13 @@ func AcceptedChecks() []check.Check {
 
 func ofBalancer(judge func(live.LoadBalancer) check.Result) func(check.Input) check.Result {
 	return func(in check.Input) check.Result {
-		lb := in.Live.LoadBalancer
-		switch {
-		case !lb.Read():
-			return check.Unread("the load balancer", lb.Call, "Attributes[]", lb.Err)
-		case lb.Value == nil:
-			return check.Absent("there is no load balancer yet", lb.Call)
-		case lb.Value.AttributesErr != nil:
-			return check.Unread("the load balancer's attributes", live.CallAttributes, "Attributes[]", lb.Value.AttributesErr)
-		}
-		return judge(*lb.Value)
+		return check.Of(in.Live.LoadBalancer, "the load balancer", "Attributes[]", "there is no load balancer yet",
+			func(lb live.LoadBalancer) check.Result {
+				if lb.AttributesErr != nil {
+					return check.Unread("the load balancer's attributes", live.CallAttributes, "Attributes[]", lb.AttributesErr)
+				}
+				return judge(lb)
+			})
 	}
 }
 

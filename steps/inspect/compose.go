@@ -100,7 +100,7 @@ func readService(file string, key, n *yaml.Node) service {
 		}
 	}
 	for _, p := range items(field(n, "expose")) {
-		for _, port := range portsOf(p.Value) {
+		for _, port := range ExposedPorts(p.Value) {
 			s.ports = append(s.ports, portSaid{port, fmt.Sprintf("%s:%d", file, p.Line)})
 		}
 	}
@@ -145,7 +145,7 @@ func containerPort(n *yaml.Node) int {
 		value = scalar(field(n, "target"))
 	}
 	value = value[portSeparator(value)+1:]
-	if found := portsOf(unfilled(value)); len(found) == 1 {
+	if found := ExposedPorts(unfilled(value)); len(found) == 1 {
 		return found[0]
 	}
 	return 0

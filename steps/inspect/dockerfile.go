@@ -120,7 +120,7 @@ func (d *dockerfile) index(name string) int {
 
 func (d *dockerfile) argument(c *instructions.ArgCommand, values, global map[string]string) {
 	for _, kv := range c.Args {
-		a := argument{name: kv.Key, line: place(c)}
+		a := argument{name: kv.Key, line: LineOf(c)}
 		if kv.Value != nil {
 			a.value, a.given = d.expand(*kv.Value, values), true
 			values[kv.Key] = a.value
@@ -149,7 +149,7 @@ func (d *dockerfile) stage(st *instructions.Stage, global map[string]string) *st
 }
 
 func (d *dockerfile) command(s *stage, c instructions.Command, global map[string]string) {
-	line := place(c)
+	line := LineOf(c)
 	switch c := c.(type) {
 	case *instructions.ArgCommand:
 		d.argument(c, s.args, global)
@@ -163,7 +163,7 @@ func (d *dockerfile) command(s *stage, c instructions.Command, global map[string
 		s.stop = said{c.Signal, line}
 	case *instructions.ExposeCommand:
 		for _, p := range c.Ports {
-			for _, n := range portsOf(d.expand(p, s.values())) {
+			for _, n := range ExposedPorts(d.expand(p, s.values())) {
 				s.ports = append(s.ports, portAt{n, line})
 			}
 		}
@@ -272,8 +272,8 @@ func absolute(workdir, p string) string {
 	return path.Join("/", workdir, p)
 }
 
-// portsOf reads one word of EXPOSE: 8000, 8000/tcp or a short range. UDP is no port the load balancer can reach.
-func portsOf(word string) (all []int) {
+// ExposedPorts reads one word of EXPOSE: 8000, 8000/tcp or a short range. UDP is no port the load balancer can reach.
+func ExposedPorts(word string) (all []int) {
 	number, protocol, _ := strings.Cut(word, "/")
 	if protocol != "" && !strings.EqualFold(protocol, "tcp") {
 		return nil
@@ -293,7 +293,8 @@ func portsOf(word string) (all []int) {
 	return all
 }
 
-func place(c instructions.Command) int {
+// LineOf is where an instruction begins.
+func LineOf(c instructions.Command) int {
 	if at := c.Location(); len(at) > 0 {
 		return at[0].Start.Line
 	}

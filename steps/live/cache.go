@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -154,13 +155,19 @@ func ReplicationGroupOf(g types.ReplicationGroup) *ReplicationGroup {
 		Description: aws.ToString(g.Description), TokenChanged: aws.ToTime(g.AuthTokenLastModifiedDate),
 	}
 	endpoint := g.ConfigurationEndpoint
-	if len(g.NodeGroups) > 0 && g.NodeGroups[0].PrimaryEndpoint != nil {
-		endpoint = g.NodeGroups[0].PrimaryEndpoint
+	if len(g.NodeGroups) > 0 {
+		endpoint = cmp.Or(g.NodeGroups[0].PrimaryEndpoint, endpoint)
 	}
-	if endpoint != nil {
-		group.Address, group.Port = aws.ToString(endpoint.Address), whole(endpoint.Port)
-	}
+	group.Address, group.Port = addressOf(endpoint)
 	return group
+}
+
+// addressOf is where clients connect, nothing while it has no endpoint.
+func addressOf(e *types.Endpoint) (address string, port int) {
+	if e == nil {
+		return "", 0
+	}
+	return aws.ToString(e.Address), whole(e.Port)
 }
 
 // readTags reads the group's tags, or what its description says of them while ElastiCache refuses to list them. It may

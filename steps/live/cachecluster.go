@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -78,11 +79,9 @@ func cacheCluster(cc types.CacheCluster) *CacheCluster {
 	}
 	slices.Sort(cluster.SecurityGroups)
 	endpoint := cc.ConfigurationEndpoint
-	if len(cc.CacheNodes) > 0 && cc.CacheNodes[0].Endpoint != nil {
-		endpoint = cc.CacheNodes[0].Endpoint
+	if len(cc.CacheNodes) > 0 {
+		endpoint = cmp.Or(cc.CacheNodes[0].Endpoint, endpoint)
 	}
-	if endpoint != nil {
-		cluster.Address, cluster.Port = aws.ToString(endpoint.Address), whole(endpoint.Port)
-	}
+	cluster.Address, cluster.Port = addressOf(endpoint)
 	return cluster
 }

@@ -37,17 +37,14 @@ func acceptedChecks() []check.Check {
 			Fix: "aws ecs update-cluster-settings --settings name=containerInsights,value=enabled; about $3 a month for one " +
 				"small service, by metrics",
 			Run: func(in check.Input) check.Result {
-				c := in.Live.Cluster
-				switch {
-				case !c.Read():
-					return check.Unread("the cluster", c.Call, "settings[containerInsights]", c.Err)
-				case c.Value == nil:
-					return check.Absent("there is no cluster yet", c.Call)
-				}
-				on := c.Value.Insights == "enabled" || c.Value.Insights == "enhanced"
-				return check.ByDesign(on,
-					check.Evidence{Call: c.Call, Field: "settings[containerInsights]", Value: cmp.Or(c.Value.Insights, "not set")},
-					"ECS's own CPU and memory metrics are free and enough to begin with; Container Insights cost about $3 a month")
+				const field = "settings[containerInsights]"
+				cluster := in.Live.Cluster
+				return check.Of(cluster, "the cluster", field, "there is no cluster yet", func(c live.Cluster) check.Result {
+					on := c.Insights == "enabled" || c.Insights == "enhanced"
+					return check.ByDesign(on,
+						check.Evidence{Call: cluster.Call, Field: field, Value: cmp.Or(c.Insights, "not set")},
+						"ECS's own CPU and memory metrics are free and enough to begin with; Container Insights cost about $3 a month")
+				})
 			},
 		},
 	}
@@ -62,21 +59,14 @@ func LogChecks() []check.Check {
 			Why: "An intrusion is often found months later.",
 			Fix: "set service.log_days to 365 and apply; about $0.03 a month for each GB that is kept",
 			Run: func(in check.Input) check.Result {
-				g := in.Live.LogGroup
-				switch {
-				case !g.Read():
-					return check.Unread("the log group", g.Call, "retentionInDays", g.Err)
-				case g.Value == nil:
-					return check.Absent("there is no log group yet", g.Call)
-				}
-				const year = 365
-				kept := fmt.Sprintf("%d days", g.Value.Days)
-				if g.Value.Days == 0 {
-					kept = "for ever"
-				}
-				return check.ByDesign(g.Value.Days == 0 || g.Value.Days >= year,
-					check.Evidence{Call: g.Call, Field: "retentionInDays", Value: kept},
-					"logs are kept for "+kept+", which is what most people look back; a year costs about $0.03 a month for each GB")
+				const field, year = "retentionInDays", 365
+				group := in.Live.LogGroup
+				return check.Of(group, "the log group", field, "there is no log group yet", func(g live.LogGroup) check.Result {
+					kept := keep(g.Days)
+					return check.ByDesign(g.Days == 0 || g.Days >= year,
+						check.Evidence{Call: group.Call, Field: field, Value: kept},
+						"logs are kept for "+kept+", which is what most people look back; a year costs about $0.03 a month for each GB")
+				})
 			},
 		},
 	}
@@ -91,14 +81,8 @@ func assigned(on bool) string {
 
 func ofService(judge func(live.Service, string) check.Result) func(check.Input) check.Result {
 	return func(in check.Input) check.Result {
-		s := in.Live.Service
-		switch {
-		case !s.Read():
-			return check.Unread("the service", s.Call, "networkConfiguration", s.Err)
-		case s.Value == nil:
-			return check.Absent("no service runs yet", s.Call)
-		}
-		return judge(*s.Value, s.Call)
+		return check.Of(in.Live.Service, "the service", "networkConfiguration", "no service runs yet",
+			func(s live.Service) check.Result { return judge(s, in.Live.Service.Call) })
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
+	"slipway/steps/inspect"
 	"slipway/steps/secretscan"
 	"slipway/steps/userfile"
 )
@@ -54,7 +55,7 @@ func parseStage(text []byte, target string) (*Dockerfile, error) {
 		for _, kv := range a.Args {
 			if kv.Value != nil {
 				r.global[kv.Key] = r.expand(*kv.Value, r.global)
-				r.variable("ARG", kv.Key, *kv.Value, lineOf(&a))
+				r.variable("ARG", kv.Key, *kv.Value, inspect.LineOf(&a))
 			}
 		}
 	}
@@ -157,7 +158,7 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 		for _, kv := range c.Args {
 			if kv.Value != nil {
 				s.env[kv.Key] = r.expand(*kv.Value, s.env)
-				r.variable("ARG", kv.Key, *kv.Value, lineOf(c))
+				r.variable("ARG", kv.Key, *kv.Value, inspect.LineOf(c))
 			} else if v, ok := r.global[kv.Key]; ok {
 				s.env[kv.Key] = v
 			}
@@ -165,13 +166,13 @@ func (r *dockerfileReader) command(s *stageState, c instructions.Command) {
 	case *instructions.EnvCommand:
 		for _, kv := range c.Env {
 			s.env[kv.Key] = r.expand(kv.Value, s.env)
-			r.variable("ENV", kv.Key, kv.Value, lineOf(c))
+			r.variable("ENV", kv.Key, kv.Value, inspect.LineOf(c))
 		}
 	case *instructions.UserCommand:
 		s.user = r.expand(c.User, s.env)
 	case *instructions.ExposeCommand:
 		for _, p := range c.Ports {
-			s.ports = append(s.ports, ports(r.expand(p, s.env))...)
+			s.ports = append(s.ports, inspect.ExposedPorts(r.expand(p, s.env))...)
 		}
 	case *instructions.HealthCheckCommand:
 		s.health = ""
@@ -251,36 +252,4 @@ func (r *dockerfileReader) expand(word string, env map[string]string) string {
 		return word
 	}
 	return expanded
-}
-
-// ports reads one word of EXPOSE: 8000, 8000/tcp or a short range. UDP is no port the load balancer can reach.
-func ports(word string) []int {
-	number, protocol, _ := strings.Cut(word, "/")
-	if protocol != "" && !strings.EqualFold(protocol, "tcp") {
-		return nil
-	}
-	first, last, isRange := strings.Cut(number, "-")
-	from, err := strconv.Atoi(first)
-	if err != nil || from < 1 || from > 65535 {
-		return nil
-	}
-	if !isRange {
-		return []int{from}
-	}
-	to, err := strconv.Atoi(last)
-	if err != nil || to < from || to > 65535 {
-		return nil
-	}
-	var all []int
-	for p := from; p <= to && len(all) < 16; p++ {
-		all = append(all, p)
-	}
-	return all
-}
-
-func lineOf(c instructions.Command) int {
-	if at := c.Location(); len(at) > 0 {
-		return at[0].Start.Line
-	}
-	return 0
 }
