@@ -92,21 +92,23 @@ func (l *lab) review(s stack.Settings) *lab {
 // home starts the program where a stack stands, and waits until it is looked at.
 func (l *lab) home() *lab {
 	l.t.Helper()
-	l.start(fresh(), "")
-	l.until("Go on with")
-	l.press("enter")
-	l.until("Monthly budget alarm")
-	l.settle()
+	l.open("Monthly budget alarm").settle()
 	return l
 }
 
 // comeBack starts the program where a stack was left unfinished.
 func (l *lab) comeBack() *lab {
 	l.t.Helper()
+	return l.open("missing")
+}
+
+// open starts the program where a stack is, up to a home that says something.
+func (l *lab) open(says string) *lab {
+	l.t.Helper()
 	l.start(fresh(), "")
-	l.until("Go on with shop")
+	l.until("Go on with")
 	l.press("enter")
-	l.until("missing")
+	l.until(says)
 	return l
 }
 

@@ -33,11 +33,7 @@ func newBench(t *testing.T, change func(*stack.Settings)) *bench {
 	return &bench{t: t, box: sandbox.New(sandbox.Options{Region: s.Region, Account: s.Account}), settings: s}
 }
 
-func (b *bench) clients() *cloud.Clients {
-	cfg := b.box.Config("")
-	cfg.Retryer = cloud.Retryer
-	return cloud.New(cfg)
-}
+func (b *bench) clients() *cloud.Clients { return plantest.Clients(b.box.Config("")) }
 
 func (b *bench) read() *live.Stack {
 	return live.Read(b.t.Context(), b.clients(), b.settings.Identity("aws"))

@@ -227,14 +227,7 @@ func TestARunKilledBetweenTwoCertificates(t *testing.T) {
 	}
 	for _, ph := range []phase{toGiven, toOwn} {
 		t.Run(ph.name, func(t *testing.T) {
-			var want string
-			var writes int
-			synctest.Test(t, func(t *testing.T) {
-				l := ph.start(t)
-				p, r := ph.run(l, t.Context())
-				l.wantOK(p, r)
-				want, writes = l.box.Fingerprint(), l.box.Writes()
-			})
+			want, writes := ph.whole(t)
 			if writes < 3 {
 				t.Errorf("only %d writes", writes)
 			}

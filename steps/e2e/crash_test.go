@@ -166,14 +166,7 @@ func TestCrashMatrix(t *testing.T) {
 	for _, ph := range phases() {
 		t.Run(ph.name, func(t *testing.T) {
 			t.Parallel()
-			var want string
-			var writes int
-			synctest.Test(t, func(t *testing.T) {
-				l := ph.start(t)
-				p, r := ph.run(l, t.Context())
-				l.wantOK(p, r)
-				want, writes = l.box.Fingerprint(), l.box.Writes()
-			})
+			want, writes := ph.whole(t)
 			survived, killed := 0, 0
 			for k := 1; k <= writes; k += stride {
 				for _, after := range []bool{false, true} {
@@ -186,6 +179,17 @@ func TestCrashMatrix(t *testing.T) {
 			t.Logf("%s: %d writes, %d of %d kills survived", ph.name, writes, survived, killed)
 		})
 	}
+}
+
+// whole runs the phase without a crash: what AWS has then, and how many writes it took.
+func (ph phase) whole(t *testing.T) (want string, writes int) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ph.start(t)
+		p, r := ph.run(l, t.Context())
+		l.wantOK(p, r)
+		want, writes = l.box.Fingerprint(), l.box.Writes()
+	})
+	return want, writes
 }
 
 func (ph phase) kill(t *testing.T, k int, after bool, want string) {

@@ -46,11 +46,7 @@ func (b *bench) write(dockerfile string) {
 	}
 }
 
-func (b *bench) clients() *cloud.Clients {
-	cfg := b.box.Config("")
-	cfg.Retryer = cloud.Retryer
-	return cloud.New(cfg)
-}
+func (b *bench) clients() *cloud.Clients { return plantest.Clients(b.box.Config("")) }
 
 func (b *bench) read() *live.Stack {
 	return live.Read(b.t.Context(), b.clients(), b.settings.Identity("aws"))

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 )
@@ -24,6 +27,12 @@ const (
 
 // Deployed is when it was last deployed.
 var Deployed = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+
+// Clients are those of an account, retrying as slipway does.
+func Clients(cfg aws.Config) *cloud.Clients {
+	cfg.Retryer = cloud.Retryer
+	return cloud.New(cfg)
+}
 
 // Shop is the guide's stack of an app called shop, changed.
 func Shop(changes ...func(*stack.Settings)) stack.Settings {
