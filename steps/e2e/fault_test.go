@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/aymanbagabas/go-udiff"
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
@@ -19,7 +19,7 @@ import (
 )
 
 func difference(want, got string) string {
-	return cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n"))
+	return udiff.Unified("want", "got", want, got)
 }
 
 // most is the setup that makes the most: a VPC of its own, a built image, a domain, jobs, a worker and a release

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
-	"github.com/google/go-containerregistry/pkg/v1/validate"
 
 	"slipway/steps/sandbox"
 	"slipway/steps/workspace"
@@ -37,12 +37,22 @@ func TestRealEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := validate.Image(got); err != nil {
-		t.Error(err)
-	}
 	config, err := got.ConfigFile()
 	if err != nil || config.Config.User != "10001" {
-		t.Errorf("configuration %+v, %v", config, err)
+		t.Fatalf("configuration %+v, %v", config, err)
+	}
+	layers, err := got.Layers()
+	if err != nil || len(layers) != len(config.RootFS.DiffIDs) {
+		t.Fatalf("%d layers, %v; the configuration names %d", len(layers), err, len(config.RootFS.DiffIDs))
+	}
+	for i, layer := range layers {
+		content, err := layer.Uncompressed() // what is pulled is held against the digest in the manifest
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hash, _, err := v1.SHA256(content); err != nil || hash != config.RootFS.DiffIDs[i] {
+			t.Errorf("layer %d holds %s, %v; the configuration says %s", i, hash, err, config.RootFS.DiffIDs[i])
+		}
 	}
 }
 

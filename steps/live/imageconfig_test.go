@@ -1,11 +1,11 @@
 package live_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -72,8 +72,8 @@ func TestReadImageConfig(t *testing.T) {
 	if f.Err != nil || f.Value == nil {
 		t.Fatalf("%+v", f)
 	}
-	if diff := cmp.Diff(want, *f.Value); diff != "" {
-		t.Error(diff)
+	if !reflect.DeepEqual(*f.Value, want) {
+		t.Errorf("read %+v, want %+v", *f.Value, want)
 	}
 	before := calls()["ECR:BatchGetImage"]
 	if again := live.ReadImageConfig(ctx, c, repository+"@"+digest, "X86_64"); !again.Exists() ||

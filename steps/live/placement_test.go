@@ -2,10 +2,9 @@ package live
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"slipway/steps/stack"
 )
@@ -195,11 +194,11 @@ func TestPlacement(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.public, ids(p.Public)); diff != "" {
-				t.Errorf("public: %s", diff)
+			if got := ids(p.Public); !slices.Equal(got, tt.public) {
+				t.Errorf("public %v, want %v", got, tt.public)
 			}
-			if diff := cmp.Diff(tt.data, ids(p.Data)); diff != "" {
-				t.Errorf("data: %s", diff)
+			if got := ids(p.Data); !slices.Equal(got, tt.data) {
+				t.Errorf("data %v, want %v", got, tt.data)
 			}
 		})
 	}

@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/sandbox"
@@ -157,15 +155,17 @@ func verify(t *testing.T, l *live.Stack, b *builder) {
 			{Type: "FORECASTED", Threshold: 100, Emails: []string{"dev@example.com"}}},
 		"zone": "example.com", "status": "ISSUED", "deployment": b.family, "breaker": true,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	for name := range want {
+		if !reflect.DeepEqual(got[name], want[name]) {
+			t.Errorf("%s is %v, want %v", name, got[name], want[name])
+		}
 	}
 	var families []string
 	for _, f := range l.Families.Items {
 		families = append(families, f.Name)
 	}
-	if diff := cmp.Diff([]string{"shop-api", "shop-by-hand", "shop-nightly"}, families); diff != "" {
-		t.Errorf("families: %s", diff)
+	if !slices.Equal(families, []string{"shop-api", "shop-by-hand", "shop-nightly"}) {
+		t.Errorf("families: %v", families)
 	}
 	if f := l.Family("shop-api"); len(f.ARNs) != 2 || f.ARNs[0] != b.family || f.Newest.ARN != b.family {
 		t.Errorf("API family: %+v", f)
@@ -251,8 +251,8 @@ func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 			s.Inject(sandbox.Deny{At: sandbox.At{Operation: operation}})
 			l := live.Read(t.Context(), c, shop)
 			s.Restart()
-			if diff := cmp.Diff(want, unread(l)); diff != "" {
-				t.Errorf("%s refused (-want +unread):\n%s", operation, diff)
+			if got := unread(l); !slices.Equal(got, want) {
+				t.Errorf("%s refused: unread %v, want %v", operation, got, want)
 			}
 			if want == nil && !cloud.Denied(parts(l)[operation]) {
 				t.Errorf("%s refused: its part says %v", operation, parts(l)[operation])

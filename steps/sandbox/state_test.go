@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
-	"github.com/google/go-cmp/cmp"
+	"github.com/aymanbagabas/go-udiff"
 
 	"slipway/steps/cloud"
 	"slipway/steps/sandbox/core"
@@ -217,8 +217,8 @@ func TestAWholeStackSurvivesARestart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(s.Fingerprint(), again.Fingerprint()); d != "" {
-			t.Errorf("another account came back (-before +after):\n%s", d)
+		if d := udiff.Unified("before", "after", s.Fingerprint(), again.Fingerprint()); d != "" {
+			t.Errorf("another account came back:\n%s", d)
 		}
 		if got := again.DatabasePassword("shop-db"); got != secret {
 			t.Error("the master password did not come back")

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/aymanbagabas/go-udiff"
 	"golang.org/x/tools/txtar"
 
 	"slipway/steps/inspect"
@@ -74,7 +74,7 @@ func TestFolders(t *testing.T) {
 				}
 				return
 			}
-			if diff := cmp.Diff(want["Dockerfile"], text); diff != "" {
+			if diff := udiff.Unified("want", "got", want["Dockerfile"], text); diff != "" {
 				t.Error(diff)
 			}
 		})
