@@ -1,46 +1,49 @@
 package cli
 
 import (
-	"fmt"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
-// built is the program as go build makes it.
-func built(t testing.TB) string {
+// program is in the environment of a run of this test program that is to be slipway.
+const program = "SLIPWAY_TEST_PROGRAM=1"
+
+// TestMain makes this test program slipway where it is run as that: main.go holds no more than this, and nothing has to
+// be built for the tests that need a process of its own.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // these tests make much garbage in a small heap: the processor time for it counts
+	if name, value, _ := strings.Cut(program, "="); os.Getenv(name) == value {
+		ctx, signals := HearSignals(context.Background())
+		os.Exit(Run(ctx, signals, os.Args[1:]))
+	}
+	m.Run()
+}
+
+// itself is this test program.
+func itself(t *testing.T) string {
 	t.Helper()
-	binary, err := builtOnce()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return binary
+	return path
 }
 
-var builtOnce = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "slipway-built-")
-	if err != nil {
-		return "", err
-	}
-	removeBuilt = func() { _ = os.RemoveAll(folder) }
-	binary := filepath.Join(folder, "slipway")
+// built is the program as go build makes it, without what a test program has besides.
+func built(b *testing.B) string {
+	b.Helper()
+	binary := filepath.Join(b.TempDir(), "slipway")
 	if out, err := exec.Command("go", "build", "-o", binary, "slipway").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
+		b.Fatalf("%v\n%s", err, out)
 	}
-	return binary, nil
-})
-
-var removeBuilt = func() {}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	removeBuilt()
-	os.Exit(code)
+	return binary
 }
 
 // BenchmarkHelp starts the built program for its help, and tells the processor time of the process.

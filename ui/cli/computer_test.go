@@ -11,7 +11,7 @@ import (
 	"slipway/steps/sandbox"
 )
 
-// computer is a person's machine in these tests: the built program, a home folder with the sandbox's state, and a
+// computer is a person's machine in these tests: the program, a home folder with the sandbox's state, and a
 // project.
 type computer struct {
 	t      testing.TB
@@ -43,7 +43,7 @@ func (c *computer) command(args ...string) *exec.Cmd {
 	cmd.Dir = c.dir
 	cmd.Env = append([]string{
 		"HOME=" + c.home, "XDG_STATE_HOME=" + filepath.Join(c.home, "state"), "PATH=" + c.path,
-		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
+		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", program,
 	}, c.env...) // the last one of a name counts
 	return cmd
 }

@@ -15,13 +15,12 @@ import (
 	"time"
 )
 
-// TestSignIn begins sessions of single sign-on from the built program on a real terminal: an aws command that does what
+// TestSignIn begins sessions of single sign-on from the program on a real terminal: an aws command that does what
 // the real one does, and a server that answers as the portal and as STS do.
 func TestSignIn(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds the program and runs it")
+		t.Skip("runs the program")
 	}
-	binary := built(t)
 	for name, walk := range map[string]journey{
 		"never begun":       neverBegun,
 		"expired":           expired,
@@ -35,7 +34,7 @@ func TestSignIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			walk(t, newComputer(t, binary))
+			walk(t, newComputer(t, itself(t)))
 		})
 	}
 }

@@ -9,17 +9,16 @@ import (
 // journey is what a person does at a computer.
 type journey func(t *testing.T, c *computer)
 
-// TestTerminal walks whole journeys by keys in the built program on a real terminal. Not every step is run again unless
+// TestTerminal walks whole journeys by keys in the program on a real terminal. Not every step is run again unless
 // SLIPWAY_MATRIX=full.
 func TestTerminal(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds the program and runs it for half a minute")
+		t.Skip("runs the program for half a minute")
 	}
-	binary := built(t)
 	for name, walk := range journeys() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			walk(t, newComputer(t, binary))
+			walk(t, newComputer(t, itself(t)))
 		})
 	}
 }
