@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -29,6 +30,11 @@ import (
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
 )
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // these tests make much garbage in a small heap: the processor time for it counts
+	m.Run()
+}
 
 // lab is the program over a sandbox, driven by keys in virtual time. It lives inside a synctest bubble.
 type lab struct {

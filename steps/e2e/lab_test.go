@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,11 @@ import (
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // these tests make much garbage in a small heap: the processor time for it counts
+	m.Run()
+}
 
 // lab is one sandbox with a stack to set up in it. Everything in it lives inside a synctest bubble.
 type lab struct {
