@@ -65,6 +65,9 @@ func everything() bool { return os.Getenv("SLIPWAY_TEMPLATES") == "all" }
 // of copies, user, port and start are held there as well. Spring Boot itself is not: its apps are plain jars.
 func TestBuilt(t *testing.T) {
 	b := engine(t)
+	if everything() {
+		b.buildkit(t)
+	}
 	apps, err := filepath.Glob("testdata/apps/*.txtar")
 	if err != nil || len(apps) == 0 {
 		t.Fatal("no apps", err)
