@@ -52,7 +52,7 @@ const otherPort = 9123
 // large are the apps whose compiler or framework is large, or that fetch more than their own packages: together
 // they take longer than all others.
 var large = []string{"java-maven", "java-gradle", "java-gradlew", "rust", "rails", "bun", "node-pnpm", "node-yarn",
-	"node-berry", "flask-pipenv", "flask-poetry", "fastapi-uv-stand-in", "dotnet-stand-in", "generic"}
+	"node-berry", "flask-editable", "flask-pipenv", "flask-poetry", "fastapi-uv-stand-in", "dotnet-stand-in", "generic"}
 
 // everything reports whether the large ones are wanted, too.
 func everything() bool { return os.Getenv("SLIPWAY_TEMPLATES") == "all" }

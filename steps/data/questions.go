@@ -102,8 +102,9 @@ func databaseQuestions() []question.Question {
 		},
 		{
 			ID: "data.url_style", Name: "URL style", Step: Step, Title: "How does the app write its database URL?",
-			Kind:    question.Select,
-			Why:     "DATABASE_URL and REDIS_URL are composed for you, with TLS the way your driver asks for it.",
+			Kind: question.Select,
+			Why: "The URLs of the database and of the cache, whichever there is, are composed for you, with TLS the way your " +
+				"driver asks for it.",
 			Options: styles(),
 			Applies: func(get func(string) string) bool {
 				return get("data.database") == "postgres" || get("data.cache") != "none"

@@ -33,7 +33,11 @@ var (
 	ltsName     = regexp.MustCompile(`^lts/(iron|jod|krypton|lithium)`)
 	ltsVersion  = map[string]string{"iron": "20", "jod": "22", "krypton": "24", "lithium": "26"}
 	lockVersion = regexp.MustCompile(`(?m)^lockfileVersion:\s*'?(\d+)`)
-	npmToken    = regexp.MustCompile(`(?m)(_authToken|_auth|_password)\s*=\s*[^$\s]`)
+	// nodeLocal are dependencies, or changes to them, that lie in the folder.
+	nodeLocal = regexp.MustCompile(`"(?:file|link|portal|patch|workspace):|"patchedDependencies"`)
+	// gitHooks are scripts that only want git, which no build has.
+	gitHooks = regexp.MustCompile(`^(?:husky|lefthook|simple-git-hooks|is-ci)\b`)
+	npmToken = regexp.MustCompile(`(?m)(_authToken|_auth|_password)\s*=\s*[^$\s]`)
 )
 
 // node is what installs an app's packages, builds it and starts it, with Node or Bun.
@@ -50,9 +54,9 @@ func (d folder) node(template string) templates.App {
 	case npmrc != "":
 		a.Manifests = append(a.Manifests, ".npmrc")
 	}
-	if m.Workspaces != nil || d.has("pnpm-workspace.yaml") {
-		a.CodeFirst = true // the packages of the workspace list others
-	}
+	// the packages of a workspace list others, and scripts that run once packages are installed read what they like
+	a.CodeFirst = m.Workspaces != nil || d.has("pnpm-workspace.yaml") || m.runsScripts() ||
+		nodeLocal.MatchString(d.text("package.json"))
 	run := map[string]string{"berry": "yarn"}[a.Manager]
 	if run == "" {
 		run = a.Manager
@@ -60,7 +64,6 @@ func (d folder) node(template string) templates.App {
 	build := m.Scripts["build"]
 	if m.lists("prisma") || m.lists("@prisma/client") {
 		a.Libraries = append(a.Libraries, "openssl")
-		a.CodeFirst = a.CodeFirst || strings.Contains(m.Scripts["postinstall"], "prisma") // it wants the schema
 		if !strings.Contains(build+m.Scripts["prebuild"]+m.Scripts["postinstall"], "prisma generate") {
 			a.Build = append(a.Build, map[string]string{"npm": "npx", "bun": "bunx"}[run]+
 				map[string]string{"pnpm": "pnpm exec", "yarn": "yarn run"}[run]+" prisma generate")
@@ -181,6 +184,14 @@ func (d folder) nodeCommand(m manifest, template string) []string {
 		return []string{template, path.Clean(m.Main)} // what a build makes
 	}
 	return nil
+}
+
+// runsScripts reports whether installing packages runs a script of the folder's own.
+func (m manifest) runsScripts() bool {
+	return slices.ContainsFunc([]string{"preinstall", "install", "postinstall", "prepare"}, func(name string) bool {
+		script := strings.TrimSpace(m.Scripts[name])
+		return script != "" && !gitHooks.MatchString(script)
+	})
 }
 
 // startsWithDevelopment reports whether a command needs a package that is listed for development: tsx, ts-node.

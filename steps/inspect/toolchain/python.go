@@ -15,6 +15,7 @@ var (
 	pythonVersion = regexp.MustCompile(`3\.\d+`)
 	include       = regexp.MustCompile(`(?m)^\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)`)
 	itself        = regexp.MustCompile(`(?m)^\s*(?:-e|--editable)?\s*\.(?:\[|/|\s|$)`)
+	localPackage  = regexp.MustCompile(`[{,]\s*(?:path|file|workspace)\s*=|@\s*file:|\[tool\.uv\.workspace\]`)
 	libpqDriver   = regexp.MustCompile(`(?im)^\s*["']?(psycopg2|psycopg\[c\]|psycopg)\s*(["'=<>~!;,@#]|$)`)
 	mysqlDriver   = regexp.MustCompile(`(?im)^\s*["']?mysqlclient\b`)
 )
@@ -64,6 +65,7 @@ func (d folder) pythonPackages(a *templates.App) {
 	with := func(manager string, names ...string) {
 		a.Manager, a.Manifests = manager, d.present(names...)
 		a.Locked = len(a.Manifests) > 1
+		a.CodeFirst = localPackage.MatchString(d.text(names[0]))
 	}
 	switch {
 	case d.has("uv.lock"):

@@ -11,6 +11,7 @@ var (
 	rubyVersion = regexp.MustCompile(`\d+\.\d+(?:\.\d+)?`)
 	rubyLine    = regexp.MustCompile(`(?m)^\s*ruby[\s(]+["']([^"']+)["']`)
 	rubyLocked  = regexp.MustCompile(`(?m)^RUBY VERSION\s+ruby (\d+\.\d+\.\d+)`)
+	gemLocal    = regexp.MustCompile(`(?m)^[^#\n]*\bpath(?::|\s*=>)\s*["']|^\s*(?:gemspec|eval_gemfile|path)\b`)
 	gemLine     = regexp.MustCompile(`(?m)^\s*gem[\s(]+["']([\w-]+)["']`)
 )
 
@@ -18,7 +19,7 @@ var (
 func (d folder) rails() templates.App {
 	gemfile, lock := d.text("Gemfile"), d.text("Gemfile.lock")
 	a := templates.App{Manifests: d.present("Gemfile", "Gemfile.lock", ".ruby-version", ".tool-versions")}
-	a.Locked = lock != ""
+	a.Locked, a.CodeFirst = lock != "", gemLocal.MatchString(gemfile)
 	said := group(rubyLine, gemfile)
 	switch { // bundler takes the very version that the Gemfile names, and no other
 	case said != "" && rubyVersion.FindString(said) == said:
