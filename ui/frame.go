@@ -20,7 +20,7 @@ import (
 func (m *model) View() tea.View {
 	// a screen cleans what it shows; here the window is safe from what one forgot
 	v := tea.NewView(clean.Styled(m.frame()))
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = clean.Line(strings.TrimSpace("slipway " + m.ctx.Settings.App))
 	v.ProgressBar = m.progress()
 	return v

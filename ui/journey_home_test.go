@@ -95,7 +95,7 @@ func TestHomeLosesNothing(t *testing.T) {
 			l.size(size[0], size[1])
 			l.see("tab everything").press("tab")
 			seen := l.screen()
-			for range 60 {
+			for range 120 {
 				l.fits(size[0], size[1])
 				seen += l.press("down").screen()
 			}

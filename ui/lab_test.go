@@ -79,7 +79,7 @@ func virtual(t *testing.T, f func(t *testing.T)) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		defer func() {
-			time.Sleep(5 * time.Second) // cursors and spinners blink their last
+			time.Sleep(10 * time.Minute) // cursors and spinners blink their last, home's wait for its next read ends
 			synctest.Wait()
 		}()
 		f(t)

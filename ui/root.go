@@ -177,6 +177,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 			return tick
 		}
 		return nil
+	case tea.BlurMsg, tea.FocusMsg:
+		_, m.ctx.Unfocused = msg.(tea.BlurMsg)
 	case signalled:
 		return m.interrupt(true)
 	case tea.KeyPressMsg:

@@ -27,10 +27,18 @@ type LogLine struct {
 	Text   string
 }
 
-// Source is the start of the stream's name, which tells what wrote the line: api, a worker, a job.
+// Source is what wrote the line and the first digits of its task, as the awslogs driver names its stream: api/7c1f. The
+// prefix is a job's name, or ecs.
 func (l LogLine) Source() string {
-	source, _, _ := strings.Cut(l.Stream, "/")
-	return source
+	prefix, rest, _ := strings.Cut(l.Stream, "/")
+	container, task, _ := strings.Cut(rest, "/")
+	if prefix == "ecs" || prefix == "" {
+		prefix = container
+	}
+	if task == "" {
+		return prefix
+	}
+	return prefix + "/" + task[:min(4, len(task))]
 }
 
 const (
@@ -69,6 +77,9 @@ func readLog(ctx context.Context, c *cloud.Clients, group string, now time.Time)
 		return LogLine{At: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Stream: aws.ToString(e.LogStreamName),
 			Text: strings.TrimRight(aws.ToString(e.Message), "\r\n")}
 	})
+	if n := len(lines); n > 1 && !lines[0].At.Before(lines[n-1].At) { // as was asked; who does not know that gives the oldest first
+		slices.Reverse(lines)
+	}
 	slices.SortStableFunc(lines, func(a, b LogLine) int { return a.At.Compare(b.At) })
 	return list(lines, nil, callLog)
 }

@@ -20,10 +20,11 @@ type Task struct {
 	ContainerReason                                                                string
 	Exec                                                                           bool // a shell can be opened in it
 	// ids of its network interfaces
-	Interfaces       []string
-	ExitCode         *int
-	Created, Stopped time.Time
-	Overrides        []Override
+	Interfaces []string
+	ExitCode   *int
+	// Started: its containers ran from then on
+	Created, Started, Stopped time.Time
+	Overrides                 []Override
 }
 
 const (
@@ -108,7 +109,7 @@ func TaskOf(t types.Task) Task {
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
-		Created: aws.ToTime(t.CreatedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
+		Created: aws.ToTime(t.CreatedAt), Started: aws.ToTime(t.StartedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
 		Overrides: overridesOf(t.Overrides),
 	}
 	for _, a := range t.Attachments {

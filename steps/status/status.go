@@ -99,7 +99,12 @@ func (s Status) Image() string {
 	if v == nil || len(v.Containers) == 0 {
 		return ""
 	}
-	name, digest, pinned := strings.Cut(v.Containers[0].Image, "@")
+	return s.imageName(v.Containers[0].Image)
+}
+
+// imageName is an image as people know it.
+func (s Status) imageName(image string) string {
+	name, digest, pinned := strings.Cut(image, "@")
 	if r := s.Live.Repository.Value; r != nil {
 		if tag, own := strings.CutPrefix(name, r.URI); own && (tag == "" || tag[0] == ':') {
 			for _, im := range s.Live.Images.Items {
@@ -162,4 +167,22 @@ func (s Status) Outcome(step string) (Health, string) {
 		return Healthy, "the " + step + " step is done, " + app + " is live"
 	}
 	return Healthy, app + " is live"
+}
+
+// Standing says how the whole stack stands against its plan.
+func (s Status) Standing(p plan.Plan) (Health, string) {
+	app := s.Settings.App
+	if words, _ := s.Unfinished(p); words != "" || !s.Live.Service.Exists() {
+		if s.Live.Service.Exists() {
+			return Pending, app + " is live, and not finished"
+		}
+		if s.Live.Service.Err != nil {
+			return Unknown, app + " could not be read whole"
+		}
+		return Pending, app + " is not live yet"
+	}
+	if s.Unhealthy() == "" && rollout(s.Live.Service.Value) == "IN_PROGRESS" {
+		return Pending, app + " is live, and being deployed"
+	}
+	return s.Outcome("")
 }

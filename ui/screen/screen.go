@@ -40,13 +40,14 @@ type Screen interface {
 type Context struct {
 	Theme *theme.Theme
 	*wizard.State
-	Choices map[string]Choices  // what the account offers, by kind
-	CallLog func() []cloud.Call // the newest calls made; nil: nobody keeps them
-	LogFile func() string       // the file that every call is logged to; nil: there is none
-	Spin    spinner.Model       // the program turns it while something moves
-	Sandbox bool                // the account that is open is simulated
-	Profile string              // the profile that was chosen, "" for what the environment says
-	Reread  func()              // looks at slipway.yaml again, before AWS is read again; nil: nobody does
+	Choices   map[string]Choices  // what the account offers, by kind
+	CallLog   func() []cloud.Call // the newest calls made; nil: nobody keeps them
+	LogFile   func() string       // the file that every call is logged to; nil: there is none
+	Spin      spinner.Model       // the program turns it while something moves
+	Sandbox   bool                // the account that is open is simulated
+	Profile   string              // the profile that was chosen, "" for what the environment says
+	Unfocused bool                // the terminal says that its window is not the one people look at
+	Reread    func()              // looks at slipway.yaml again, before AWS is read again; nil: nobody does
 
 	generation int
 	HomeCursor int // where home's cursor was moved to, counted from one, also after another screen; 0: nobody has moved it

@@ -13,6 +13,7 @@ type Glyphs struct {
 	OK, Fail, Warn, Unknown, Waiting, Pointer, Chevron, Bullet string
 	Branch, LastBranch, Pipe, Line                             string
 	BarFull, BarEmpty                                          rune
+	Steps                                                      string // of a curve, the lowest first
 	Spinner                                                    spinner.Spinner
 	Border                                                     lipgloss.Border
 	ascii                                                      bool
@@ -21,16 +22,16 @@ type Glyphs struct {
 var unicode = Glyphs{
 	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Chevron: "›", Bullet: "·",
 	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: '█', BarEmpty: '░',
-	Spinner: spinner.MiniDot,
-	Border:  lipgloss.RoundedBorder(),
+	Spinner: spinner.MiniDot, Steps: "▁▂▃▄▅▆▇█",
+	Border: lipgloss.RoundedBorder(),
 }
 
 var plain = Glyphs{
 	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Chevron: "/", Bullet: "|",
 	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: '#', BarEmpty: '.',
-	Spinner: spinner.Line,
-	Border:  lipgloss.ASCIIBorder(),
-	ascii:   true,
+	Spinner: spinner.Line, Steps: "_.-=+*#",
+	Border: lipgloss.ASCIIBorder(),
+	ascii:  true,
 }
 
 // WantsASCII reports whether the environment's terminal is safer without Unicode.

@@ -45,6 +45,17 @@ func Indent(block string, n int) string {
 	return pad + strings.ReplaceAll(block, "\n", "\n"+pad)
 }
 
+// IndentOne moves lines one cell to the right.
+func IndentOne(lines []string) []string {
+	moved := make([]string, len(lines))
+	for i, l := range lines {
+		if l != "" {
+			moved[i] = " " + l
+		}
+	}
+	return moved
+}
+
 // IndentLines moves lines two cells to the right.
 func IndentLines(lines []string) []string {
 	for i := range lines {

@@ -21,6 +21,17 @@ func Picture(t *theme.Theme, d status.Diagram, w int) []string { return LitPictu
 func LitPicture(t *theme.Theme, d status.Diagram, lit map[string]Lamp, w int) []string {
 	p := newPicture(t, d)
 	p.lit = lit
+	return p.lines(w)
+}
+
+// PictureBrief is the picture without what has no room in its boxes: where it is, all is said beside it.
+func PictureBrief(t *theme.Theme, d status.Diagram, w int) []string {
+	p := newPicture(t, d)
+	p.brief = true
+	return p.lines(w)
+}
+
+func (p *picture) lines(w int) []string {
 	if p.arrange(true, w) > w && p.arrange(false, w) > w {
 		return append(p.list(w), p.foot(w)...)
 	}
@@ -45,7 +56,8 @@ type picture struct {
 	diagram status.Diagram
 	columns [4][]placed // by row of the diagram, from the internet inwards
 	lit     map[string]Lamp
-	trunk   int // the column of the line between what runs and what it reaches
+	brief   bool // what has no room is left out, not cut
+	trunk   int  // the column of the line between what runs and what it reaches
 	canvas  *canvas
 }
 
@@ -274,16 +286,24 @@ func (p *picture) box(c placed) {
 		if c.framed && b.USD > 0 {
 			price = fmt.Sprintf("%.2f", b.USD)
 		}
-		p.canvas.write(x+2, y, Cut(b.Title, room-2-len(price)-min(1, len(price))), p.titleInk(b))
+		p.canvas.write(x+2, y, p.fit(b.Title, room-2-len(price)-min(1, len(price))), p.titleInk(b))
 		p.canvas.write(x+room-len(price), y, price, &t.Muted)
 		switch {
 		case c.framed && len(c.boxes) == 1:
-			p.canvas.write(x+2, y+1, Cut(p.second(b), room-2), p.secondInk(b))
+			p.canvas.write(x+2, y+1, p.fit(p.second(b), room-2), p.secondInk(b))
 		case c.framed && p.second(b) == b.Words && b.Words != "":
 			at := x + 3 + ansi.StringWidth(b.Title)
-			p.canvas.write(at, y, Cut(b.Words, max(0, x+room-len(price)-at)), ink)
+			p.canvas.write(at, y, p.fit(b.Words, max(0, x+room-len(price)-at)), ink)
 		}
 	}
+}
+
+// fit is a text in the room of a box.
+func (p *picture) fit(text string, room int) string {
+	if p.brief {
+		return Clause(text, room)
+	}
+	return Cut(text, room)
 }
 
 func (p *picture) secondInk(b status.Box) *theme.Ink {

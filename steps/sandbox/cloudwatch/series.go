@@ -128,8 +128,15 @@ func balancer(c *core.Call, name, dimension string) func(time.Time) (float64, bo
 		more, _ := ecs.Ran(c, s[0], s[1])
 		spans = append(spans, more...)
 	}
+	// people come once something has answered, and go on asking when nothing does any more
+	began := found.Ready
+	for i, s := range slices.DeleteFunc(slices.Clone(spans), func(s ecs.Span) bool { return !s.Healthy }) {
+		if i == 0 || s.From.Before(began) {
+			began = s.From
+		}
+	}
 	return func(at time.Time) (float64, bool) {
-		if at.Add(time.Minute).Before(found.Ready) {
+		if at.Before(began) {
 			return 0, false
 		}
 		requests := math.Round(140 * wave("requests"+found.Name, at, 0.6))

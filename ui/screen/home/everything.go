@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/steps"
@@ -9,11 +10,23 @@ import (
 	"slipway/ui/widget"
 )
 
-// renderAll draws everything about the stack, one card under the other, scrolled.
+// everything is all that there is to say about the stack, one card under the other.
+func (h *Model) everything(w int) []string {
+	cards := slices.Concat(h.apiCard(w-4), h.waitingCards(w-4), h.allSteps(w-4), h.hourCard(w-4), h.deploymentsCard(w-4),
+		h.jobsCard(w-4), h.securityCard(w-4), h.costCard(w-4))
+	if log, ok := h.logCard(w-4, 40); ok {
+		cards = append(cards, log)
+	}
+	lines, _ := widget.StackCards(h.Ctx.Theme, cards, w, 1<<20)
+	return append(append(h.picture(w), lines...), h.noticeLines(w)...)
+}
+
+// everythingWidth is how wide it is drawn.
+func everythingWidth(w int) int { return min(w-2, 92) }
+
+// renderAll draws everything, scrolled.
 func (h *Model) renderAll(w, height int) string {
-	width := min(w-2, 92)
-	lines, _ := widget.StackCards(h.Ctx.Theme, append(h.cards(width-4), h.stepsCard(width-4)), width, 1<<20)
-	lines = append(lines, h.noticeLines(width)...)
+	lines := h.everything(everythingWidth(w))
 	room := max(1, height-1)
 	h.overflow, h.maxScroll = true, max(0, len(lines)-room)
 	from := min(h.scroll, h.maxScroll)
@@ -21,8 +34,8 @@ func (h *Model) renderAll(w, height int) string {
 	return widget.Fit(widget.Indent(strings.Join(shown, "\n"), 1)+"\n"+widget.More(h.Ctx.Theme, above, below), w, height)
 }
 
-// stepsCard lists the steps with all their differences.
-func (h *Model) stepsCard(w int) widget.CardContent {
+// allSteps lists the steps with all their differences.
+func (h *Model) allSteps(w int) []widget.CardContent {
 	t := h.Ctx.Theme
 	var lines []string
 	for _, s := range steps.All() {
@@ -37,5 +50,30 @@ func (h *Model) stepsCard(w int) widget.CardContent {
 			lines = append(lines, widget.Hang("  ", t.Muted, why, w)...)
 		}
 	}
-	return widget.CardContent{Title: "Steps, USD a month each", Lines: lines}
+	return []widget.CardContent{{Title: "Steps, USD a month each", Lines: lines}}
+}
+
+// stepsCard lists the steps with the cursor, and what is to be said of the chosen one.
+func (h *Model) stepsCard(w int) []widget.CardContent {
+	t := h.Ctx.Theme
+	var lines []string
+	for i, s := range steps.All() {
+		row := h.stepRow(i, s, fmt.Sprintf("%.2f", h.runningCost.Step(s.Name).USD), w, false)
+		if strings.Contains(row, "…") { // the price stands in other places too
+			row = h.stepRow(i, s, "", w, false)
+		}
+		lines = append(lines, row)
+	}
+	least := len(lines)
+	chosen := h.stepStatus(steps.All()[h.cursor].Name)
+	if chosen.Health != status.Healthy {
+		for _, d := range chosen.Why {
+			lines = append(lines, widget.Hang("    ", t.Plain, d, w)...)
+		}
+		least = min(len(lines), least+2)
+	}
+	for _, caution := range h.cautions {
+		lines = append(lines, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, caution, w)...)
+	}
+	return []widget.CardContent{{Title: "Steps, USD a month", Lines: lines, Min: least, More: whole}}
 }

@@ -13,6 +13,7 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/status"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
@@ -23,15 +24,17 @@ import (
 // it lacks.
 type Model struct {
 	summary.Stack
+	refreshing
 	ask context.Context
 
 	generation  int
 	plan        plan.Plan
 	runningCost cost.Estimate
 	nextRuns    []status.NextRun
-	notices     []string // what the last thing done has to say
-	cautions    []string // what is wrong with the app in the folder
-	copyNotice  string   // what was copied
+	activity    *live.Activity // nil: not read yet
+	notices     []string       // what the last thing done has to say
+	cautions    []string       // what is wrong with the app in the folder
+	copyNotice  string         // what was copied
 	read        bool
 	err         error
 	cursor      int  // the step the cursor stands on
@@ -41,6 +44,7 @@ type Model struct {
 	// as last drawn, so that keys know whether anything is left out, and how far there is to scroll
 	overflow  bool
 	maxScroll int
+	rows      stepsAt
 }
 
 // StackRead is one look at the stack.
@@ -74,6 +78,7 @@ func (h *Model) Init() tea.Cmd {
 	h.generation = h.Ctx.NextGeneration()
 	generation, session, l := h.generation, h.Ctx.Current(), h.Live
 	h.Live, h.read, h.Health, h.CheckingHealth = nil, false, nil, false
+	h.refreshing, h.activity = refreshing{reading: true, serial: h.serial}, nil
 	return func() tea.Msg {
 		if err := session.Pinned(); err != nil {
 			return StackRead{generation: generation, Err: err}
@@ -81,9 +86,12 @@ func (h *Model) Init() tea.Cmd {
 		if l == nil {
 			session, l = session.Again(h.ask)
 		}
-		return StackRead{generation, l, session.Plan(l, plan.Intent{}), session.Checklist(l),
-			steps.EstimateRunning(l, session.Prices), session.Folder, session.Cautions(), nil}
+		return lookAt(generation, session, l)
 	}
+}
+
+func running(l *live.Stack, s *session.Session) cost.Estimate {
+	return steps.EstimateRunning(l, s.Prices)
 }
 
 // Update takes the look and keys.
@@ -93,18 +101,18 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.generation != h.generation {
 			return h, nil
 		}
-		h.plan, h.Report, h.runningCost, h.err, h.read = msg.Plan, msg.Report, msg.Running, msg.Err, true
-		if msg.Live == nil {
-			return h, nil
+		return h, h.handleRead(msg)
+	case activityRead:
+		if msg.generation == h.generation {
+			h.activity = msg.activity
+			return h, h.await()
 		}
-		h.Live, h.Ctx.Live, h.Notes = msg.Live, msg.Live, msg.Plan.Notes
-		h.Ctx.UseFolder(msg.Folder)
-		h.cautions = msg.Cautions
-		h.nextRuns = h.Status().NextRuns(h.Ctx.Now())
-		if h.Ctx.HomeCursor == 0 { // nobody has moved it
-			h.cursor = h.Status().FirstOutOfSync(h.plan)
+	case refreshDue:
+		return h, h.handleDue(msg)
+	case tea.FocusMsg:
+		if h.due {
+			return h, h.readAgain(false)
 		}
-		return h, h.CheckHealth(h.ask, h.generation)
 	case summary.HealthAnswered:
 		if msg.Generation == h.generation {
 			h.Health, h.CheckingHealth = &msg, false
@@ -115,6 +123,30 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 	return h, nil
 }
 
+// handleRead takes a look at the stack: the first, or a later one, which is only shown where it is a whole one.
+func (h *Model) handleRead(msg StackRead) tea.Cmd {
+	if h.Live != nil && msg.Live != nil {
+		if err := msg.Live.Interrupted(); err != nil {
+			return h.keepOld(err)
+		}
+	}
+	h.plan, h.Report, h.runningCost, h.err, h.read = msg.Plan, msg.Report, msg.Running, msg.Err, true
+	if msg.Live == nil {
+		h.reading = false
+		return nil
+	}
+	first := h.Live == nil
+	h.Live, h.Ctx.Live, h.Notes, h.at = msg.Live, msg.Live, msg.Plan.Notes, msg.Live.ReadAt
+	h.failures, h.failed = 0, ""
+	h.Ctx.UseFolder(msg.Folder)
+	h.cautions = msg.Cautions
+	h.nextRuns = h.Status().NextRuns(h.Ctx.Now())
+	if first && h.Ctx.HomeCursor == 0 { // nobody has moved it
+		h.cursor = h.Status().FirstOutOfSync(h.plan)
+	}
+	return tea.Batch(h.CheckHealth(h.ask, h.generation), h.readActivity())
+}
+
 func (h *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 	ready := h.read && h.err == nil
 	switch {
@@ -123,8 +155,12 @@ func (h *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, screen.KeyLeave):
 		return screen.Send(screen.Leave{})
 	case key.Matches(msg, screen.KeyReread):
-		h.notices, h.copyNotice, h.Live, h.Ctx.Outside = nil, "", nil, ""
-		return h.Init()
+		h.notices, h.copyNotice, h.Ctx.Outside = nil, "", ""
+		if h.Live == nil || h.err != nil {
+			h.Live = nil
+			return h.Init()
+		}
+		return h.readAgain(true)
 	case !ready:
 	case h.showAll && key.Matches(msg, keyScroll):
 		h.scroll = screen.MoveCursor(h.scroll, h.maxScroll, msg)

@@ -1,7 +1,6 @@
 package home
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"slipway/steps/status"
 	"slipway/ui/screen/failure"
 	"slipway/ui/widget"
+	"slipway/ui/widget/card"
 )
 
 // Render draws the steps and the facts of the stack: as cards beside them where there is room, else as lines above.
@@ -25,65 +25,12 @@ func (h *Model) Render(w, height int) string {
 		return h.renderAll(w, height)
 	}
 	h.maxScroll = 0
-	if w >= 100 {
-		if wide, ok := h.renderWide(w, height); ok {
+	if w >= twoColumns {
+		if wide, ok := h.renderBoard(w, height); ok {
 			return wide
 		}
 	}
 	return h.renderNarrow(w, height)
-}
-
-// stepsWidth is the width of the steps beside the cards. At 120 columns it leaves a card the room for a whole DNS
-// record.
-func stepsWidth(w int) int { return min(max(44, w-76), 64) }
-
-// renderWide draws the steps left and the cards right.
-func (h *Model) renderWide(w, height int) (string, bool) {
-	lw := stepsWidth(w)
-	rw := min(w-lw-2, 92)
-	blocks := h.cards(rw - 4)
-	cards, ok := widget.StackCards(h.Ctx.Theme, blocks, rw, height-1)
-	if !ok {
-		return "", false
-	}
-	left := h.stepColumn(lw, true)
-	if len(left) > height {
-		left = h.stepColumn(lw, false)
-	}
-	h.overflow = len(left) > height || widget.CardsHeight(blocks) > height-1
-	return widget.Fit(widget.Beside(h.clip(left, height), "\n"+strings.Join(cards, "\n"), lw, 2), w, height), true
-}
-
-// stepColumn draws the steps, each with its first difference below it: whole, or cut to a clause that fits a line.
-// All differences of the chosen step are below the list.
-func (h *Model) stepColumn(w int, whole bool) []string {
-	t := h.Ctx.Theme
-	lines := []string{"", widget.Row("  "+t.Muted.Render("STEPS"), t.Muted.Render("USD a month"), w), ""}
-	said := false
-	for i, s := range steps.All() {
-		lines = append(lines, h.stepRow(i, s, fmt.Sprintf("%.2f", h.runningCost.Step(s.Name).USD), w, false))
-		standing := h.stepStatus(s.Name)
-		switch {
-		case standing.Health == status.Healthy:
-			lines = append(lines, "    "+t.Muted.Render(s.Title))
-		case whole:
-			lines = append(lines, widget.Hang("    ", t.Muted, standing.Why[0], w)...)
-			said = said || i == h.cursor && len(standing.Why) == 1
-		default:
-			lines = append(lines, "    "+t.Muted.Render(cmp.Or(widget.Clause(standing.Why[0], w-4), s.Title)))
-		}
-	}
-	if !said {
-		chosen := steps.All()[h.cursor].Name
-		lines = append(lines, "", "  "+t.Accented.Render(chosen))
-		for _, d := range h.stepStatus(chosen).Why {
-			lines = append(lines, widget.Hang("  ", t.Plain, d, w)...)
-		}
-	}
-	if last := h.noticeLines(w); len(last) > 0 {
-		lines = append(append(lines, ""), last...)
-	}
-	return lines
 }
 
 // renderNarrow draws the facts, the steps, and the chosen step's differences. A small window leaves out facts by
@@ -92,6 +39,8 @@ func (h *Model) renderNarrow(w, height int) string {
 	facts, foot := h.facts(), h.footer(w)
 	all := steps.All()
 	rank, gaps, least := 3, 3, len(all)
+	top := h.headLines(w)
+	height -= len(top)
 	head := widget.Facts(h.Ctx.Theme, facts, rank, w-4)
 	for rank > -2 && len(head)+gaps+least+len(foot) > height {
 		switch {
@@ -106,12 +55,20 @@ func (h *Model) renderNarrow(w, height int) string {
 		}
 		head = widget.Facts(h.Ctx.Theme, facts, rank, w-4)
 	}
-	h.overflow = len(head) < len(widget.Facts(h.Ctx.Theme, facts, 3, w-4)) || least < len(all) ||
+	hour := h.hourLines(w-4, card.LastHourBrief)
+	if rank < 3 || len(head)+len(hour)+least+len(foot) > height {
+		hour = nil
+	} else if len(head)+len(hour)+gaps+least+len(foot) > height {
+		gaps = 0
+	}
+	h.overflow = hour == nil || len(head) < len(widget.Facts(h.Ctx.Theme, facts, 3, w-4)) || least < len(all) ||
 		len(head)+least+len(foot) > height || len(h.nextRuns) > 3 || len(h.stepStatus(all[h.cursor].Name).Why) > 1
 	gap := make([]string, gaps/3)
-	lines := append(append(gap, widget.IndentLines(head)...), gap...)
+	lines := append(append(top, gap...), widget.IndentLines(append(head, hour...))...)
+	lines = append(lines, gap...)
+	h.rows = stepsAt{top: len(lines), n: least}
 	lines = append(append(lines, h.stepRows(w, least)...), gap...)
-	return widget.Fit(h.clip(append(lines, foot...), height), w, height)
+	return widget.Fit(h.clip(append(lines, foot...), height+len(top)), w, height+len(top))
 }
 
 // stepRows draws at most n of the steps, the chosen one among them.

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"slipway/steps/sandbox"
+)
+
+// TestHomeRefreshes: home reads AWS again by itself, in two calls more than a read, and not while nobody looks.
+func TestHomeRefreshes(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop()).home()
+		l.until("requests")
+		calls := func(d time.Duration) int {
+			l.box.ResetCalls()
+			l.pass(d)
+			return len(l.box.Calls())
+		}
+		l.box.ResetCalls()
+		session, err := l.session(t.Context(), *l.m.ctx.Settings, l.m.in)
+		must(t, err)
+		l.box.ResetCalls()
+		session.Read(t.Context())
+		read := len(l.box.Calls())
+
+		first := strings.SplitN(l.screen(), "\n", 4)[2]
+		l.box.ResetCalls()
+		if got := calls(35 * time.Second); got < read || got > read+2 {
+			t.Errorf("a refresh takes %d calls; a read %d, and 2 more are allowed", got, read)
+		}
+		if again := strings.SplitN(l.screen(), "\n", 4)[2]; again == first {
+			t.Errorf("the screen still says %q", again)
+		}
+		l.take(tea.BlurMsg{})
+		l.see("paused")
+		if got := calls(5 * time.Minute); got != 0 {
+			t.Errorf("%d calls while the window is in the background", got)
+		}
+		l.take(tea.FocusMsg{})
+		if got := calls(time.Second); got < read || got > read+2 {
+			t.Errorf("%d calls once the window is looked at", got)
+		}
+		l.see("every 30 s")
+		l.box.ResetCalls()
+		for range 3 { // quicker than a read
+			l.take(tea.KeyPressMsg{Code: 'r', Text: "r"})
+		}
+		l.pass(time.Second)
+		if got := len(l.box.Calls()); got > read+2 {
+			t.Errorf("r pressed three times makes %d calls", got)
+		}
+	})
+}
+
+// TestHomeKeepsWhatItKnew: where AWS is asked too often or is away, what was read before stays up, with a word about
+// it, and the pauses grow.
+func TestHomeKeepsWhatItKnew(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop()).home()
+		l.until("answers 200")
+		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: "RDS:*"}})
+		l.until("the last read failed")
+		l.see("reads wait 1 min now", "PostgreSQL and Redis              in sync")
+		l.pass(4 * time.Minute)
+		l.box.ResetCalls()
+		l.pass(2 * time.Minute)
+		if got := len(l.box.Calls()); got > 200 {
+			t.Errorf("%d calls in two minutes while AWS wants fewer", got)
+		}
+		l.box.Restart()
+		l.press("r")
+		l.pass(10 * time.Second)
+		if strings.Contains(l.screen(), "the last read failed") {
+			t.Errorf("it still says so:\n%s", l.screen())
+		}
+	})
+}
+
+// TestHomeWithoutMetrics: what may not be read is said by the permission that is missing, and the rest lives.
+func TestHomeWithoutMetrics(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "CloudWatch:GetMetricData"}})
+		l.home().until("cloudwatch:GetMetricData")
+		l.see("you may not do cloudwatch:GetMetricData", "1 of 1 running")
+	})
+}
