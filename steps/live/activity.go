@@ -77,7 +77,8 @@ func readLog(ctx context.Context, c *cloud.Clients, group string, now time.Time)
 		return LogLine{At: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Stream: aws.ToString(e.LogStreamName),
 			Text: strings.TrimRight(aws.ToString(e.Message), "\r\n")}
 	})
-	if n := len(lines); n > 1 && !lines[0].At.Before(lines[n-1].At) { // as was asked; who does not know that gives the oldest first
+	// the newest come first, as was asked for; emulators that do not know of that give the oldest first
+	if n := len(lines); n > 1 && !lines[0].At.Before(lines[n-1].At) {
 		slices.Reverse(lines)
 	}
 	slices.SortStableFunc(lines, func(a, b LogLine) int { return a.At.Compare(b.At) })

@@ -109,7 +109,8 @@ func TaskOf(t types.Task) Task {
 		ARN: aws.ToString(t.TaskArn), Definition: aws.ToString(t.TaskDefinitionArn), Group: aws.ToString(t.Group),
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
-		Created: aws.ToTime(t.CreatedAt), Started: aws.ToTime(t.StartedAt), Stopped: aws.ToTime(t.StoppedAt), Exec: t.EnableExecuteCommand,
+		Created: aws.ToTime(t.CreatedAt), Started: aws.ToTime(t.StartedAt), Stopped: aws.ToTime(t.StoppedAt),
+		Exec: t.EnableExecuteCommand,
 		Overrides: overridesOf(t.Overrides),
 	}
 	for _, a := range t.Attachments {

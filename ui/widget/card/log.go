@@ -17,7 +17,8 @@ import (
 func Log(t *theme.Theme, log []live.LogLine, prefix string, w, h int) []string {
 	var lines []string
 	for _, l := range slices.Backward(log) {
-		lead := t.Muted.Render(l.At.Format(time.TimeOnly)+" ") + t.Accented.Render(clean.Line(strings.TrimPrefix(l.Source(), prefix+"-"))) + " "
+		source := clean.Line(strings.TrimPrefix(l.Source(), prefix+"-"))
+		lead := t.Muted.Render(l.At.Format(time.TimeOnly)+" ") + t.Accented.Render(source) + " "
 		drawn := widget.Hang(lead, t.Plain, cloud.Redact(l.Text), w)
 		if len(lines)+len(drawn) > h {
 			break
