@@ -24,13 +24,6 @@ func LitPicture(t *theme.Theme, d status.Diagram, lit map[string]Lamp, w int) []
 	return p.lines(w)
 }
 
-// PictureBrief is the picture without what has no room in its boxes: where it is, all is said beside it.
-func PictureBrief(t *theme.Theme, d status.Diagram, w int) []string {
-	p := newPicture(t, d)
-	p.brief = true
-	return p.lines(w)
-}
-
 func (p *picture) lines(w int) []string {
 	if p.arrange(true, w) > w && p.arrange(false, w) > w {
 		return append(p.list(w), p.foot(w)...)
@@ -296,14 +289,6 @@ func (p *picture) box(c placed) {
 			p.canvas.write(at, y, p.fit(b.Words, max(0, x+room-len(price)-at)), ink)
 		}
 	}
-}
-
-// fit is a text in the room of a box.
-func (p *picture) fit(text string, room int) string {
-	if p.brief {
-		return Clause(text, room)
-	}
-	return Cut(text, room)
 }
 
 func (p *picture) secondInk(b status.Box) *theme.Ink {
