@@ -110,7 +110,7 @@ func TaskOf(t types.Task) Task {
 		StartedBy: aws.ToString(t.StartedBy), LastStatus: aws.ToString(t.LastStatus), Health: string(t.HealthStatus),
 		StopCode: string(t.StopCode), StoppedReason: aws.ToString(t.StoppedReason),
 		Created: aws.ToTime(t.CreatedAt), Started: aws.ToTime(t.StartedAt), Stopped: aws.ToTime(t.StoppedAt),
-		Exec: t.EnableExecuteCommand,
+		Exec:      t.EnableExecuteCommand,
 		Overrides: overridesOf(t.Overrides),
 	}
 	for _, a := range t.Attachments {
