@@ -1,15 +1,13 @@
 package ui
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/rds"
-
 	"slipway/steps/cloud"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
@@ -123,15 +121,7 @@ func TestNoDomain(t *testing.T) {
 func TestNameTaken(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.box.UsedBefore()
-		cfg := l.box.Config("eu-west-1")
-		if _, err := rds.NewFromConfig(cfg).CreateDBInstance(context.Background(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
-			Engine:         new("postgres"),
-			MasterUsername: new("somebody"), MasterUserPassword: new("something-long"),
-			AllocatedStorage: new(int32(20)),
-		}); err != nil {
-			t.Fatal(cloud.Explain(err).Said)
-		}
+		plantest.OthersDatabase(t, cloud.New(l.box.Config("eu-west-1")))
 		l.box.ResetCalls()
 		l.answered(shop()).until("This plan cannot run")
 		l.see("shop-db", "way out")

@@ -129,6 +129,14 @@ type store struct {
 	tls, rest, token bool
 }
 
+func storeOfGroup(g *live.ReplicationGroup) store {
+	return store{g.ID, g.TransitMode, g.TransitEncryption, g.AtRestEncryption, g.AuthToken}
+}
+
+func storeOfCluster(c *live.CacheCluster) store {
+	return store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption, c.AuthToken}
+}
+
 func cacheChecks() []check.Check {
 	of := func(look func(store) field) func(check.Input) check.Result {
 		return func(in check.Input) check.Result { return cacheVerdict(in, look) }
@@ -172,15 +180,11 @@ func cacheVerdict(in check.Input, look func(store) field) check.Result {
 	}
 	switch group, plain := l.Cache, l.CacheCluster; {
 	case group.Exists():
-		c := group.Value
-		return verdict(group.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
-			c.AuthToken}))
+		return verdict(group.Call, group.Value.ID, look(storeOfGroup(group.Value)))
 	case !group.Read():
 		return unread(group.Call, group.Err)
 	case plain.Exists():
-		c := plain.Value
-		return verdict(plain.Call, c.ID, look(store{c.ID, c.TransitMode, c.TransitEncryption, c.AtRestEncryption,
-			c.AuthToken}))
+		return verdict(plain.Call, plain.Value.ID, look(storeOfCluster(plain.Value)))
 	case !plain.Read():
 		return unread(plain.Call, plain.Err)
 	case wanted:

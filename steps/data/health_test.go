@@ -14,6 +14,7 @@ import (
 
 	"slipway/steps/check"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
@@ -78,16 +79,7 @@ func TestBeingDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, func(s *stack.Settings) { s.Data.Protect = false })
 		b.must(plan.Intent{})
-		c := b.clients()
-		if _, err := c.RDS.DeleteDBInstance(t.Context(),
-			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
-				SkipFinalSnapshot: new(true)}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
-			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("shop-redis")}); err != nil {
-			t.Fatal(err)
-		}
+		plantest.DeleteStores(t, b.clients())
 		p, r := b.apply(plan.Intent{})
 		for _, id := range []string{"data/database", "data/cache"} {
 			if a, _ := p.Action(id); a.Verb != plan.Create || a.Reason == "" {

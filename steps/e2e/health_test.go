@@ -7,12 +7,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/elasticache"
-	"github.com/aws/aws-sdk-go-v2/service/rds"
 	rtypes "github.com/aws/aws-sdk-go-v2/service/route53/types"
 
 	"slipway/steps"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
@@ -180,15 +179,7 @@ func TestBeingDeletedIsNeitherThereNorGone(t *testing.T) {
 	inStack(t, with(shop(), func(s *stack.Settings) { s.Data.Protect = false }), func(t *testing.T, l *lab) {
 		c := l.session.Env.Clients
 		password := l.box.DatabasePassword("shop-db")
-		if _, err := c.RDS.DeleteDBInstance(t.Context(),
-			&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"),
-				SkipFinalSnapshot: new(true)}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
-			&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("shop-redis")}); err != nil {
-			t.Fatal(err)
-		}
+		plantest.DeleteStores(t, c)
 		if _, err := c.ECS.DeleteService(t.Context(), &ecs.DeleteServiceInput{Cluster: new("shop"),
 			Service: new("shop-api"), Force: new(true)}); err != nil {
 			t.Fatal(err)

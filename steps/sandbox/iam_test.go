@@ -60,6 +60,14 @@ func TestRoleLife(t *testing.T) {
 		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:GetParameters","Resource":"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/*"}}`)
 	managed := new("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
 
+	put := func(policy, document *string) error {
+		return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
+			PolicyDocument: document}))
+	}
+	attach := func(policy *string) error {
+		return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: policy}))
+	}
+	deleteRole := func() error { return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})) }
 	steps := []struct {
 		name string
 		call func() error
@@ -69,50 +77,31 @@ func TestRoleLife(t *testing.T) {
 			return only(c.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: new("SHOP-task"),
 				AssumeRolePolicyDocument: new(taskTrust)}))
 		}, "EntityAlreadyExists"},
-		{"put a policy", func() error {
-			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: document}))
-		}, ""},
-		{"put one that is no JSON", func() error {
-			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: new("{")}))
-		}, "MalformedPolicyDocument"},
+		{"put a policy", func() error { return put(policy, document) }, ""},
+		{"put one that is no JSON", func() error { return put(policy, new("{")) }, "MalformedPolicyDocument"},
 		{"put one on a resource that is no ARN", func() error {
-			return only(c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: policy,
-				PolicyDocument: new(
-					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`)}))
+			return put(policy, new(
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"/shop"}]}`))
 		}, "MalformedPolicyDocument"},
 		{"put too long a one", func() error {
 			long := fmt.Sprintf(
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"arn:aws:ssm:::%s"}]}`,
 				strings.Repeat("x", 10240))
-			_, err := c.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: new("long"),
-				PolicyDocument: &long})
-			return err
+			return put(new("long"), &long)
 		}, "LimitExceeded"},
-		{"attach a policy AWS does not have", func() error {
-			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name,
-				PolicyArn: new("arn:aws:iam::aws:policy/NoSuch")}))
-		}, "NoSuchEntity"},
-		{"attach one", func() error {
-			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed}))
-		}, ""},
-		{"attach it again", func() error {
-			return only(c.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: managed}))
-		}, ""},
-		{"delete the role in use", func() error {
-			return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name}))
-		}, "DeleteConflict"},
+		{"attach a policy AWS does not have", func() error { return attach(new("arn:aws:iam::aws:policy/NoSuch")) },
+			"NoSuchEntity"},
+		{"attach one", func() error { return attach(managed) }, ""},
+		{"attach it again", func() error { return attach(managed) }, ""},
+		{"delete the role in use", deleteRole, "DeleteConflict"},
 		{"detach", func() error {
 			return only(c.IAM.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: name, PolicyArn: managed}))
 		}, ""},
-		{"delete with an inline policy", func() error {
-			return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name}))
-		}, "DeleteConflict"},
+		{"delete with an inline policy", deleteRole, "DeleteConflict"},
 		{"delete the policy", func() error {
 			return only(c.IAM.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: name, PolicyName: policy}))
 		}, ""},
-		{"delete the role", func() error { return only(c.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: name})) }, ""},
+		{"delete the role", deleteRole, ""},
 		{"get what is gone", func() error {
 			return only(c.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: name}))
 		}, "NoSuchEntity"},

@@ -1,10 +1,6 @@
 package workspace
 
-import (
-	"os"
-	"path/filepath"
-	"testing"
-)
+import "testing"
 
 // TestInImage holds what docker itself would put into the image.
 func TestInImage(t *testing.T) {
@@ -53,11 +49,11 @@ func TestInImage(t *testing.T) {
 		"a folder that only begins like a source": {"FROM a\nCOPY api /app\n", "-", "api2/.env", false},
 	} {
 		dir := t.TempDir()
-		put(t, dir, "Dockerfile", c.dockerfile)
+		write(t, dir, "Dockerfile", c.dockerfile)
 		if c.ignore != "-" {
-			put(t, dir, ".dockerignore", c.ignore)
+			write(t, dir, ".dockerignore", c.ignore)
 		}
-		put(t, dir, c.file, "A=1\n")
+		write(t, dir, c.file, "A=1\n")
 		f := Look(t.Context(), dir)
 		if f.DockerfileErr != nil {
 			t.Fatalf("%s: %v", name, f.DockerfileErr)
@@ -72,11 +68,12 @@ func TestInImage(t *testing.T) {
 // its own ignore file.
 func TestInImageOfAnotherBuild(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, "Dockerfile", "FROM a\nCOPY . .\n")
-	put(t, dir, "api/Dockerfile", "FROM a\nCOPY . .\n")
-	put(t, dir, "api/Dockerfile.dockerignore", ".env\n")
-	put(t, dir, "api/.env", "A=1\n")
-	put(t, dir, ".env", "A=1\n")
+	for name, text := range map[string]string{
+		"Dockerfile": "FROM a\nCOPY . .\n", "api/Dockerfile": "FROM a\nCOPY . .\n",
+		"api/Dockerfile.dockerignore": ".env\n", "api/.env": "A=1\n", ".env": "A=1\n",
+	} {
+		write(t, dir, name, text)
+	}
 	f := Look(t.Context(), dir)
 	for _, c := range []struct {
 		dockerfile, context, file string
@@ -102,16 +99,5 @@ func TestDotenvNames(t *testing.T) {
 		if Dotenv(name) != is {
 			t.Errorf("%s: %v", name, !is)
 		}
-	}
-}
-
-func put(t *testing.T, dir, name, text string) {
-	t.Helper()
-	file := filepath.Join(dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

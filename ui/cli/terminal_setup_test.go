@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/sandbox"
 )
 
@@ -95,14 +96,7 @@ func quitAndComeBack(t *testing.T, c *computer) {
 func nameTaken(t *testing.T, c *computer) {
 	c.account(func(box *sandbox.Sandbox) {
 		box.UsedBefore()
-		if _, err := rds.NewFromConfig(box.Config("eu-west-1")).CreateDBInstance(t.Context(), &rds.CreateDBInstanceInput{
-			DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"),
-			Engine:         new("postgres"),
-			MasterUsername: new("somebody"), MasterUserPassword: new("something-long"),
-			AllocatedStorage: new(int32(20)),
-		}); err != nil {
-			t.Fatal(cloud.Explain(err).Said)
-		}
+		plantest.OthersDatabase(t, cloud.New(box.Config("eu-west-1")))
 	})
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
@@ -32,6 +34,30 @@ var Deployed = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
 func Clients(cfg aws.Config) *cloud.Clients {
 	cfg.Retryer = cloud.Retryer
 	return cloud.New(cfg)
+}
+
+// DeleteStores deletes the shop's database and cache by hand.
+func DeleteStores(t testing.TB, c *cloud.Clients) {
+	t.Helper()
+	if _, err := c.RDS.DeleteDBInstance(t.Context(),
+		&rds.DeleteDBInstanceInput{DBInstanceIdentifier: new("shop-db"), SkipFinalSnapshot: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ElastiCache.DeleteReplicationGroup(t.Context(),
+		&elasticache.DeleteReplicationGroupInput{ReplicationGroupId: new("shop-redis")}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// OthersDatabase makes a database that has the shop's name and is somebody else's.
+func OthersDatabase(t testing.TB, c *cloud.Clients) {
+	t.Helper()
+	if _, err := c.RDS.CreateDBInstance(t.Context(), &rds.CreateDBInstanceInput{
+		DBInstanceIdentifier: new("shop-db"), DBInstanceClass: new("db.t3.micro"), Engine: new("postgres"),
+		MasterUsername: new("somebody"), MasterUserPassword: new("something-long"), AllocatedStorage: new(int32(20)),
+	}); err != nil {
+		t.Fatal(cloud.Explain(err).Said)
+	}
 }
 
 // Shop is the guide's stack of an app called shop, changed.
