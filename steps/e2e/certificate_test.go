@@ -227,13 +227,14 @@ func TestARunKilledBetweenTwoCertificates(t *testing.T) {
 	}
 	for _, ph := range []phase{toGiven, toOwn} {
 		t.Run(ph.name, func(t *testing.T) {
-			want, writes := ph.whole(t)
+			begin := ph.begin(t)
+			want, writes := ph.whole(t, begin)
 			if writes < 3 {
 				t.Errorf("only %d writes", writes)
 			}
 			for k := 1; k <= writes; k += strideOf(4) {
 				for _, after := range []bool{false, true} {
-					t.Run(fmt.Sprintf("write %d after=%v", k, after), func(t *testing.T) { ph.kill(t, k, after, want) })
+					t.Run(fmt.Sprintf("write %d after=%v", k, after), func(t *testing.T) { ph.kill(t, begin, k, after, want) })
 				}
 			}
 		})

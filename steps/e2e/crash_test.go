@@ -130,24 +130,25 @@ func ownVPC() stack.Settings {
 	return s
 }
 
-// start brings a fresh lab to where the phase begins.
-func (ph phase) start(t *testing.T) *lab {
+// begin is where the phase begins.
+func (ph phase) begin(t *testing.T) (s standing) {
 	t.Helper()
-	begin := shop
+	begin, dir := shop, folder(t)
 	if ph.stack != nil {
 		begin = ph.stack
 	}
-	l := newLab(t, begin())
-	if ph.before != nil {
-		ph.before(l)
-	}
-	s := l.session.Settings
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, begin())
+		l.connect(begin(), dir)
+		if ph.before != nil {
+			ph.before(l)
+		}
+		s = l.standing()
+	})
 	if ph.change != nil {
-		ph.change(&s)
+		ph.change(&s.settings)
 	}
-	l.connect(s, l.session.Env.Dir)
-	l.box.ResetCalls()
-	return l
+	return s
 }
 
 // strideOf is the step through a matrix: a sample, or all of it when SLIPWAY_MATRIX=full.
@@ -166,12 +167,13 @@ func TestCrashMatrix(t *testing.T) {
 	for _, ph := range phases() {
 		t.Run(ph.name, func(t *testing.T) {
 			t.Parallel()
-			want, writes := ph.whole(t)
+			begin := ph.begin(t)
+			want, writes := ph.whole(t, begin)
 			survived, killed := 0, 0
 			for k := 1; k <= writes; k += stride {
 				for _, after := range []bool{false, true} {
 					killed++
-					if t.Run(fmt.Sprintf("write %d after=%v", k, after), func(t *testing.T) { ph.kill(t, k, after, want) }) {
+					if t.Run(fmt.Sprintf("write %d after=%v", k, after), func(t *testing.T) { ph.kill(t, begin, k, after, want) }) {
 						survived++
 					}
 				}
@@ -182,9 +184,9 @@ func TestCrashMatrix(t *testing.T) {
 }
 
 // whole runs the phase without a crash: what AWS has then, and how many writes it took.
-func (ph phase) whole(t *testing.T) (want string, writes int) {
+func (ph phase) whole(t *testing.T, begin standing) (want string, writes int) {
 	synctest.Test(t, func(t *testing.T) {
-		l := ph.start(t)
+		l := begin.lab(t)
 		p, r := ph.run(l, t.Context())
 		l.wantOK(p, r)
 		want, writes = l.box.Fingerprint(), l.box.Writes()
@@ -192,9 +194,9 @@ func (ph phase) whole(t *testing.T) (want string, writes int) {
 	return want, writes
 }
 
-func (ph phase) kill(t *testing.T, k int, after bool, want string) {
+func (ph phase) kill(t *testing.T, begin standing, k int, after bool, want string) {
 	synctest.Test(t, func(t *testing.T) {
-		l := ph.start(t)
+		l := begin.lab(t)
 		l.box.Inject(sandbox.Crash{Write: k, After: after})
 		ph.run(l, t.Context())
 		if !l.box.Crashed() {

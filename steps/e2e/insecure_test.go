@@ -46,35 +46,53 @@ func statuses(l *live.Stack) map[string]check.Finding {
 	return all
 }
 
-// tamper sets the stack up, changes it, and says which verdicts became others.
-func tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Finding, before map[string]check.Finding) {
+// settled is a stack that was set up once, to be changed in copies.
+type settled struct {
+	standing
+	read     *live.Stack
+	verdicts map[string]check.Finding
+}
+
+func settle(t *testing.T) (s settled) {
 	t.Helper()
-	built := withWorker()
-	built.Image.URI = ""
-	l := newLab(t, built)
-	l.mustApply(typed())
-	x := &tampered{lab: l, Clients: l.session.Env.Clients, read: l.session.Read(t.Context())}
-	before = statuses(x.read)
-	do(x)
+	dir := folder(t)
+	synctest.Test(t, func(t *testing.T) {
+		built := withWorker()
+		built.Image.URI = ""
+		l := newLab(t, built)
+		l.connect(built, dir)
+		l.mustApply(typed())
+		read := l.session.Read(t.Context())
+		s = settled{l.standing(), read, statuses(read)}
+	})
+	return s
+}
+
+// tamper changes a copy of the stack, and says which verdicts became others.
+func (s settled) tamper(t *testing.T, do func(x *tampered)) (flipped map[string]check.Finding) {
+	t.Helper()
+	l := s.lab(t)
+	do(&tampered{lab: l, Clients: l.session.Env.Clients, read: s.read})
 	time.Sleep(30 * time.Minute) // whatever was asked for has come
 	flipped = map[string]check.Finding{}
 	for id, f := range statuses(l.session.Read(t.Context())) {
-		if f.Status != before[id].Status {
+		if f.Status != s.verdicts[id].Status {
 			flipped[id] = f
 		}
 	}
-	return flipped, before
+	return flipped
 }
 
 // TestInsecureStates makes each state and holds that exactly its checks fail.
 func TestInsecureStates(t *testing.T) {
 	all := slices.Concat(insecureNetwork(), insecureEdge(), insecureRoles(), insecureData(), insecureSecrets(),
 		insecureUsers(), insecureWorkers())
+	whole := settle(t)
 	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				flipped, _ := tamper(t, c.do)
+				flipped := whole.tamper(t, c.do)
 				if got := slices.Sorted(maps.Keys(flipped)); !slices.Equal(got, slices.Sorted(slices.Values(c.flips))) {
 					t.Errorf("it flips %v, want %v: %s", got, c.flips, flips(flipped))
 				}
@@ -93,11 +111,12 @@ func TestInsecureStates(t *testing.T) {
 
 // TestHarmlessStates makes changes that are nobody's business: no verdict changes for them.
 func TestHarmlessStates(t *testing.T) {
+	whole := settle(t)
 	for _, c := range harmlessStates() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				if flipped, _ := tamper(t, c.do); len(flipped) > 0 {
+				if flipped := whole.tamper(t, c.do); len(flipped) > 0 {
 					t.Errorf("it raises an alarm: %s", flips(flipped))
 				}
 			})
@@ -108,27 +127,24 @@ func TestHarmlessStates(t *testing.T) {
 // TestFreshStackFailsNothing: no check of a stack that slipway has just made fails, and those that AWS wants met and
 // slipway does not are accepted with a price.
 func TestFreshStackFailsNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, before := tamper(t, func(*tampered) {})
-		accepted := 0
-		for id, f := range before {
-			switch f.Status {
-			case check.Fail, check.Unknown:
-				if f.Number != 4 { // git is not asked here
-					t.Errorf("%s: %s %s", id, f.Status, f.Detail)
-				}
-			case check.Accepted:
-				accepted++
-				if !strings.Contains(f.Detail+f.Fix, "$") && !strings.Contains(f.Detail+f.Fix, "costs nothing") &&
-					!strings.Contains(f.Detail+f.Fix, "cents") {
-					t.Errorf("%s is accepted without a price: %s; %s", id, f.Detail, f.Fix)
-				}
+	accepted := 0
+	for id, f := range settle(t).verdicts {
+		switch f.Status {
+		case check.Fail, check.Unknown:
+			if f.Number != 4 { // git is not asked here
+				t.Errorf("%s: %s %s", id, f.Status, f.Detail)
+			}
+		case check.Accepted:
+			accepted++
+			if !strings.Contains(f.Detail+f.Fix, "$") && !strings.Contains(f.Detail+f.Fix, "costs nothing") &&
+				!strings.Contains(f.Detail+f.Fix, "cents") {
+				t.Errorf("%s is accepted without a price: %s; %s", id, f.Detail, f.Fix)
 			}
 		}
-		if accepted < 10 {
-			t.Errorf("%d accepted", accepted)
-		}
-	})
+	}
+	if accepted < 10 {
+		t.Errorf("%d accepted", accepted)
+	}
 }
 
 func flips(flipped map[string]check.Finding) string {

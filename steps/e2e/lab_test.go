@@ -146,6 +146,32 @@ func (l *lab) reconnect() {
 	l.connect(s.Settings, s.Env.Dir)
 }
 
+// standing is what a lab has come to, to be gone on from in copies.
+type standing struct {
+	box      *sandbox.Sandbox
+	settings stack.Settings
+	dir      string
+	at       time.Time
+}
+
+func (l *lab) standing() standing {
+	return standing{box: l.box, settings: l.session.Settings, dir: l.session.Env.Dir, at: time.Now()}
+}
+
+// lab is a copy of what stands, in a bubble of its own: its time is moved on to where the copied one's was.
+func (s standing) lab(t *testing.T) *lab {
+	t.Helper()
+	time.Sleep(time.Until(s.at))
+	box, err := s.box.Copy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{tb: t, box: box, counter: &cloud.Counter{}}
+	l.connect(s.settings, s.dir)
+	l.box.ResetCalls()
+	return l
+}
+
 // edit changes a file of the folder that is built.
 func (l *lab) edit(name, text string) {
 	l.tb.Helper()

@@ -45,6 +45,15 @@ func Open(path string, o Options) (*Sandbox, error) {
 	return wired(s), nil
 }
 
+// Copy is another account in the state that this one has now, in memory, with a clock of its own.
+func (s *Sandbox) Copy() (*Sandbox, error) {
+	c, err := s.Sandbox.Copy()
+	if err != nil {
+		return nil, err
+	}
+	return wired(c), nil
+}
+
 func wired(s *core.Sandbox) *Sandbox {
 	s.Wire = ecr.RegistryOf(s)
 	return &Sandbox{s}

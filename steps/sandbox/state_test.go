@@ -220,6 +220,22 @@ func TestAWholeStackSurvivesARestart(t *testing.T) {
 		if d := udiff.Unified("before", "after", s.Fingerprint(), again.Fingerprint()); d != "" {
 			t.Errorf("another account came back:\n%s", d)
 		}
+		copied, err := again.Copy()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := udiff.Unified("before", "after", s.Fingerprint(), copied.Fingerprint()); d != "" {
+			t.Errorf("the copy is another account:\n%s", d)
+		}
+		if err := put(t, cloud.New(copied.Config("")), "/shop/production/OTHER", secret); err != nil {
+			t.Fatal(err)
+		}
+		if s.Fingerprint() != again.Fingerprint() {
+			t.Error("what is done to the copy is done to the account too")
+		}
+		if got := copied.DatabasePassword("shop-db"); got != secret {
+			t.Error("the master password did not come over")
+		}
 		if got := again.DatabasePassword("shop-db"); got != secret {
 			t.Error("the master password did not come back")
 		}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -74,6 +75,31 @@ func (s *Sandbox) adopt(old *saved) error {
 	s.notBefore(old.Now)
 	s.store.sum = s.digest()
 	return nil
+}
+
+// Copy is another account in the state that this one has now, in memory. It has a clock of its own, and what is done to
+// one of them is not seen in the other.
+func (s *Sandbox) Copy() (*Sandbox, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := New(s.options)
+	err := encryptedWith(make([]byte, sha256.Size), func() error { // nobody sees what is encrypted here
+		global, regions := s.state.written(true)
+		b, err := json.Marshal(savedState[map[string]any, map[string]map[string]any]{Global: global, Regions: regions})
+		if err != nil {
+			return err
+		}
+		var read savedState[savedParts, map[string]savedParts]
+		if err := json.Unmarshal(b, &read); err != nil {
+			return err
+		}
+		c.state, err = readState(read.Global, read.Regions)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("copy the sandbox: %w", err)
+	}
+	return c, nil
 }
 
 // begin makes the account empty but for what it was opened with.
