@@ -72,7 +72,7 @@ func (l *lab) agreed() {
 // panics, every answer that is kept is valid, the focus is never dead, and nothing is written that was not agreed to by
 // name.
 func TestRandomKeys(t *testing.T) {
-	sequences, length := 10, 50
+	sequences, length := 6, 50
 	if n, err := strconv.Atoi(os.Getenv("SLIPWAY_SEQUENCES")); err == nil {
 		sequences = n
 	}

@@ -55,9 +55,9 @@ func all() (sizes [][2]int) {
 }
 
 // sampleParts are how many states share the sampled sizes. With SLIPWAY_MATRIX=full each has all of them.
-const sampleParts = 4
+const sampleParts = 8
 
-// sampled are sizes for a state: every fourth width with some height, which widths its name decides, and the sizes
+// sampled are sizes for a state: every eighth width with some height, which widths its name decides, and the sizes
 // around those where layouts change.
 func sampled(state string) (sizes [][2]int) {
 	name := fnv.New32()
