@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -178,61 +177,5 @@ func TestTypedWhileItLoads(t *testing.T) {
 		if got := l.m.ctx.Settings.Service.Domain; got != "www.example.com" {
 			t.Errorf("took %q", got)
 		}
-	})
-}
-
-// TestJobsAreEditedAsText: enter makes a line, at whatever pace the keys come, up and down move among the lines, a
-// paste keeps its lines, and tab goes on.
-func TestJobsAreEditedAsText(t *testing.T) {
-	inLab(t, func(t *testing.T, l *lab) {
-		s := fresh()
-		l.start(s, "")
-		l.until("Set up a new stack")
-		l.questions("schedule").see("Cron jobs")
-		for _, part := range []string{"cleanup = 0 3 * * ? * : python -m x", "\r", "hourly = rate(1 hour) : python -m y"} {
-			for _, r := range part { // nothing settles between the keys
-				press := tea.KeyPressMsg{Code: r, Text: string(r)}
-				if r == '\r' {
-					press = named["enter"]
-				}
-				l.take(press)
-			}
-		}
-		l.settle()
-		l.see("cleanup = 0 3 * * ? * : python -m x", "hourly = rate(1 hour) : python -m y",
-			"hourly runs every hour", "next runs (UTC)")
-		l.press("up", "end", "z").see("python -m xz", "cleanup runs every day", "next runs (UTC)", "03:00")
-		l.press("down", "end")
-		l.take(tea.PasteMsg{Content: "\nweekly = 0 4 ? * MON * : a\ndaily = rate(1 day) : b"})
-		l.settle()
-		l.press("tab").see("Time zone of the jobs").press("dublin", "tab")
-		jobs := l.m.ctx.Settings.Schedule.Jobs
-		if len(jobs) != 4 || jobs[0].Command != "python -m xz" || jobs[1].Name != "hourly" || jobs[3].Name != "daily" {
-			t.Errorf("jobs %+v", jobs)
-		}
-		l.press("shift+tab").see("next runs (Europe/Dublin)")
-	})
-}
-
-// TestJobHints: while a job's line is being written the page says what it lacks, then when it runs, then what is wrong
-// with it.
-func TestJobHints(t *testing.T) {
-	inLab(t, func(t *testing.T, l *lab) {
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.questions("schedule").see("Cron jobs")
-		for _, c := range []struct{ typed, says string }{
-			{"cleanup", "NAME = CRON : COMMAND"},
-			{" = 0 3 *", "NAME = CRON : COMMAND"},
-			{" * ? *", "now a colon and"},
-			{" : python -m x", "next runs (UTC)"},
-			{"\"", "job cleanup"},
-		} {
-			l.press(c.typed).see(c.says)
-		}
-		l.press("ctrl+u", "cleanup = 0 3 * * * * : x").see("exactly one of", "must be ?")
-		l.press("ctrl+u", "api = 0 3 * * ? * : x").see("cannot be named api")
-		l.press("ctrl+u", "cleanup = 0 3 * * * : x").see("every day at 03:00")
-		l.press("ctrl+u", "cleanup = 0 3 * * : x").see("has 4 fields")
 	})
 }

@@ -94,20 +94,6 @@ func TestNoBudgetByAWord(t *testing.T) {
 	})
 }
 
-// TestTheZoneStandsBesideTheJobs: as soon as a job is typed its time zone is among the questions, and the footer says
-// what enter does.
-func TestTheZoneStandsBesideTheJobs(t *testing.T) {
-	inLab(t, func(t *testing.T, l *lab) {
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.size(120, 40)
-		l.questions("schedule").see("1 of 1", "enter new line", "tab next")
-		l.press("cleanup = 0 3 * * ? * : python -m x").see("1 of 2", "timezone", "next runs (UTC)",
-			"(tab goes to the time zone)")
-		l.press("tab").see("Time zone of the jobs")
-	})
-}
-
 // TestRoute53NeedsAZone: Route 53 is refused for a name that no hosted zone of the account holds, where it is answered.
 func TestRoute53NeedsAZone(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {

@@ -121,6 +121,15 @@ func (l *lab) write(name, text string) {
 	}
 }
 
+// folder makes folders in the lab's.
+func (l *lab) folder(names ...string) {
+	for _, name := range names {
+		if err := os.MkdirAll(filepath.Join(l.dir, name), 0o755); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+}
+
 // session opens the sandbox as the command line would.
 func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) (*session.Session, error) {
 	cfg := l.box.Config(s.Region)

@@ -59,21 +59,6 @@ func choiceStates(l *lab, show look) {
 	show(l, "form-unread")
 }
 
-// jobStates are a job's line while it is written, and the time zone it runs in.
-func jobStates(l *lab, show look) {
-	l.start(fresh(), "")
-	l.until("Set up a new stack")
-	l.questions("schedule")
-	l.press("cleanup = 0 3 *")
-	show(l, "form-job-begun")
-	l.press(" * * * : python -m jobs.cleanup").see("exactly one of")
-	show(l, "form-job-wrong")
-	l.press("ctrl+u", "cleanup = 0 3 * * ? * : python -m jobs.cleanup").see("next runs")
-	show(l, "form-job-runs")
-	l.press("tab", "dubl").see("Europe/Dublin")
-	show(l, "form-timezone-filtered")
-}
-
 // lockedStates are answers that AWS holds, or that do not go with the others, and a page of secrets.
 func lockedStates(l *lab, show look) {
 	l.setUp(shop()).start(fresh(), "data")

@@ -44,7 +44,7 @@ type Report struct {
 	Notes   []string `json:"notes"`
 
 	App      App      `json:"-"` // of the first Dockerfile, where several may be meant
-	Jobs     []Job    `json:"-"` // those of schedule.jobs whose time a crontab says
+	Jobs     []Job    `json:"-"` // commands that are run at times, or may be
 	Choices  []Choice `json:"-"` // the Dockerfiles there are, those that may be meant first
 	Names    []Name   `json:"-"` // the variables it reads, by name
 	Cautions []string `json:"-"` // the notes about what keeps a container from running well

@@ -21,7 +21,7 @@ type platform struct {
 	ports     []portSaid
 	env       []setting
 	addons    []saidAt
-	jobs      []saidAt
+	jobs      []timed
 }
 
 // process is a command with a name; "web" serves requests.
@@ -167,6 +167,12 @@ func (p *platform) heroku(x *text) {
 	}
 }
 
+// timed is a command with the time at which it runs.
+type timed struct {
+	saidAt
+	when string
+}
+
 func (p *platform) render(x *text, own string) {
 	doc := document(x)
 	for _, s := range items(field(doc, "services")) {
@@ -183,7 +189,7 @@ func (p *platform) render(x *text, own string) {
 		case "web", "pserv":
 			name = "web"
 		case "cron":
-			p.jobs = append(p.jobs, saidAt{line.value, at})
+			p.jobs = append(p.jobs, timed{saidAt{line.value, at}, scalar(field(s, "schedule"))})
 			continue
 		case "keyvalue", "redis":
 			p.addons = append(p.addons, saidAt{"redis", x.path + ":" + itoa(s.Line)})

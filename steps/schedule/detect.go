@@ -8,23 +8,54 @@ import (
 	"strings"
 
 	"slipway/steps/deploy"
+	"slipway/steps/inspect"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
 )
 
+// Offer is a job that the folder speaks of.
+type Offer struct {
+	stack.Job        // Cron is empty where nothing says when it runs
+	At        string // file:line
+	Elsewhere bool   // something runs it already, or nothing says that it runs: it is not taken unasked
+	Refused   string // why its time is none that AWS takes
+}
+
+// Offers are the jobs that a folder speaks of, each with a name of its own.
+func Offers(found []inspect.Job) (offers []Offer) {
+	var taken []string
+	for _, f := range found {
+		if strings.ContainsAny(f.Command, ";\n") {
+			continue // a ; would part it in two
+		}
+		o := Offer{Job: stack.Job{Name: nameFor(f.Command, taken), Command: f.Command}, At: f.At, Elsewhere: f.Elsewhere}
+		if f.When != "" {
+			e, err := Parse(f.When)
+			if o.Cron = e.Short(); err != nil {
+				o.Cron, o.Refused = "", err.Error()
+			}
+		}
+		tried := o.Job
+		if tried.Cron == "" {
+			tried.Cron = "rate(1 day)" // what it lacks is asked
+		}
+		if CheckJob(tried) != nil {
+			continue
+		}
+		taken = append(taken, o.Name)
+		offers = append(offers, o)
+	}
+	return offers
+}
+
 // Detect proposes the jobs of the folder's crontabs, as far as AWS has their times.
 func Detect(f *workspace.Folder) map[string]question.Answer {
 	var jobs, from []string
-	var taken []string
-	for _, found := range f.Report().Jobs {
-		e, err := Parse(found.When)
-		j := stack.Job{Name: nameFor(found.Command, taken), Command: found.Command, Cron: e.Short()}
-		if err != nil || CheckJob(j) != nil || strings.ContainsAny(j.Command, ";\n") {
-			continue // a ; would part it in two
+	for _, o := range Offers(f.Report().Jobs) {
+		if o.Cron != "" && !o.Elsewhere {
+			jobs, from = append(jobs, o.Job.String()), append(from, o.At)
 		}
-		taken = append(taken, j.Name)
-		jobs, from = append(jobs, j.String()), append(from, found.At)
 	}
 	if len(jobs) == 0 {
 		return nil

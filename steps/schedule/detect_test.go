@@ -3,6 +3,7 @@ package schedule
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"slipway/steps/stack"
@@ -34,5 +35,56 @@ func TestDetect(t *testing.T) {
 		if jobs, err := stack.ParseJobs(got); err != nil || checkJobs(jobs) != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestOffers: every job that the folder speaks of is offered, with its place; what another place runs already, what has
+// no time, and what AWS cannot time is not taken unasked.
+func TestOffers(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"crontab": "@daily python -m jobs.daily\n@reboot ./warm\n",
+		".github/workflows/report.yml": "on:\n  schedule:\n    - cron: \"0 6 * * 1-5\"\njobs:\n  r:\n    steps:\n      - " +
+			"run: python -m report\n",
+		"k8s/cron.yaml": "kind: CronJob\nspec:\n  schedule: \"*/30 * * * *\"\n  jobTemplate:\n    spec:\n      template:\n" +
+			"        spec:\n          containers:\n            - command: [python, -m, sync]\n",
+		"compose.yaml": "services:\n  api:\n    build: .\n    labels:\n      ofelia.job-exec.mail.command: python -m mail\n" +
+			"      ofelia.job-exec.mail.schedule: \"@every 5m\"\n",
+		"jobs/prune.py":    "import os\nos.environ.get(\"X\")\nif __name__ == \"__main__\":\n    pass\n",
+		"requirements.txt": "fastapi\n", "Dockerfile": "FROM python:3.13\nCOPY . .\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := workspace.Look(t.Context(), dir)
+	var got []string
+	for _, o := range Offers(f.Report().Jobs) {
+		line := o.Name + " = " + o.Cron + " : " + o.Command + " from " + o.At
+		if o.Elsewhere {
+			line += ", elsewhere"
+		}
+		if o.Refused != "" {
+			line += ", refused"
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"daily = 0 0 * * ? * : python -m jobs.daily from crontab:1",
+		"warm =  : ./warm from crontab:2, refused",
+		"report = 0 6 ? * MON-FRI * : python -m report from .github/workflows/report.yml:7, elsewhere",
+		"sync = */30 * * * ? * : python -m sync from k8s/cron.yaml:9, elsewhere",
+		"mail =  : python -m mail from compose.yaml:5, elsewhere, refused",
+		"prune =  : python -m jobs.prune from jobs/prune.py, elsewhere",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if taken := Detect(f)["schedule.jobs"].Value; taken != "daily = 0 0 * * ? * : python -m jobs.daily" {
+		t.Errorf("taken: %q", taken)
 	}
 }

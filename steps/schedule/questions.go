@@ -18,9 +18,7 @@ func Questions() []question.Question {
 	return []question.Question{
 		{
 			ID: "schedule.jobs", Step: step, Title: "Cron jobs", Kind: question.Jobs,
-			Why: "Each is a one-shot task of the API's image under another command, with half a vCPU and 1 GB unless you say " +
-				"otherwise. Written NAME = CRON : COMMAND, the cron as Unix has it or as AWS does, for example: cleanup = 0 3 * " +
-				"* * : python -m jobs.cleanup",
+			Why: "Each runs a command of its own in the API's image, as a task with half a vCPU and 1 GB.",
 			Validate: func(v string) error {
 				jobs, err := stack.ParseJobs(v)
 				if err != nil {

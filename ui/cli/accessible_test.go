@@ -313,7 +313,7 @@ func TestLinesSteps(t *testing.T) {
 		{"image", nil, []string{"Build this folder and push it"}},
 		{"service", []string{"Release command", "alembic upgrade head"}, []string{"alembic upgrade head", "shop is live"}},
 		{"schedule", []string{"A job", "cleanup = 0 3 * * ? * : python -m jobs.cleanup", "Time zone", "lagos"},
-			[]string{"cleanup runs every day at 03:00. Next, in UTC: ", "03:00", "create schedule of cleanup"}},
+			[]string{"cleanup runs every day at 03:00, next runs ", "03:00", "create schedule of cleanup"}},
 		{"budget", []string{"Monthly budget", "180"}, []string{"update budget", "180"}},
 	} {
 		code, said := k.answers([]string{"step", c.step}, c.replies...)

@@ -61,10 +61,12 @@ func (j *Journey) ask(ctx context.Context, step string, q question.Question) err
 		j.Say("Now: %s. It is locked: %s.", j.spoken(q), why)
 		return nil
 	}
-	switch {
-	case q.Listed():
-		return j.askItems(ctx, q)
-	case q.Kind == question.Names:
+	switch q.Kind {
+	case question.Workers:
+		return j.askWorkers(ctx, q)
+	case question.Jobs:
+		return j.askJobs(ctx, q)
+	case question.Names:
 		return j.askNames(ctx, q)
 	}
 	if now := j.Settings.Get(q.ID); now == "" && steps.ValidateAnswer(q, now) != nil {

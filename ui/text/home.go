@@ -79,7 +79,7 @@ func (j *Journey) stand(ctx context.Context) {
 			j.Say("Job %s: %s.", r.Job, r.Words)
 			continue
 		}
-		j.Say("Job %s runs next on %s, %s.", r.Job, spokenTimes([]time.Time{r.At})[0], r.Zone)
+		j.Say("Job %s runs next on %s, %s.", r.Job, r.At.Format("Monday 2 January 15:04"), r.Zone)
 	}
 	running := steps.EstimateRunning(l, s.Prices)
 	j.Say("Cost: %.2f dollars a month runs, %.2f planned.", running.USD, s.Estimate().USD)

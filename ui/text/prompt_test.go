@@ -7,10 +7,12 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"slipway/steps"
 	"slipway/steps/cost"
 	"slipway/steps/question"
+	"slipway/steps/schedule"
 	"slipway/steps/stack"
 	"slipway/ui/wizard"
 )
@@ -143,27 +145,34 @@ func TestASecretIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestJobs(t *testing.T) {
-	q, s := question.Question{Kind: question.Jobs}, stack.Settings{}
-	s.Schedule.Jobs = []stack.Job{{Name: "a", Cron: "0 3 * * ? *", Command: "x"}}
-	first, read := itemsOf(q, s)
+func TestTypedItems(t *testing.T) {
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	first := []schedule.Choice{{Job: stack.Job{Name: "a", Cron: "0 3 * * ? *", Command: "x"}, On: true},
+		{Job: stack.Job{Name: "found", Cron: "0 1 * * ? *", Command: "f"}, At: "crontab:1"}}
 	for text, want := range map[string]string{
-		"b = 0 4 * * ? * : y": "a = 0 3 * * ? * : x; b = 0 4 * * ? * : y",
-		"a = 0 5 * * ? * : z": "a = 0 5 * * ? * : z",
-		"remove a":            "",
+		"b = 0 4 * * ? * : y":          "a = 0 3 * * ? * : x; b = 0 4 * * ? * : y",
+		"a = 0 5 * * 0 : z":            "a = 0 5 ? * SUN * : z",
+		"a@1024/2048 = @daily : z":     "a@1024/2048 = 0 0 * * ? * : z",
+		"found = rate(1 hour) : other": "a = 0 3 * * ? * : x; found = rate(1 hour) : other",
+		"remove a":                     "",
+		"remove nobody":                "no",
+		"nonsense":                     "no",
+		"b = 0 3 30 2 * : x":           "no",
+		"b = 0 3 1 * 1 : x":            "no",
 	} {
-		changed, _, err := changeItems(first, text, read)
-		var said []string
-		for _, j := range changed {
-			said = append(said, j.line)
+		changed, _, err := typedJobs(first, text, time.UTC, now)
+		got := strings.ReplaceAll(schedule.JobsText(changed), "\n", "; ")
+		if err != nil {
+			got = "no"
 		}
-		if err != nil || strings.Join(said, "; ") != want {
-			t.Errorf("%q: %q, %v", text, said, err)
+		if got != want {
+			t.Errorf("%q: %q, want %q (%v)", text, got, want, err)
 		}
 	}
-	for _, text := range []string{"remove nobody", "nonsense"} {
-		if _, _, err := changeItems(first, text, read); err == nil {
-			t.Errorf("%q is no job", text)
+	workers := []stack.Worker{{Name: "mails", Command: "x", Count: 1}}
+	for text, want := range map[string]int{"mails = y": 1, "other = y": 2, "remove mails": 0, "remove nobody": -1} {
+		if changed, err := changeWorkers(workers, text); err == nil && len(changed) != want || (err != nil) != (want < 0) {
+			t.Errorf("%q: %v, %v", text, changed, err)
 		}
 	}
 }

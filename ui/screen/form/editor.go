@@ -30,6 +30,8 @@ func newEditor(ctx *screen.Context, q question.Question) editor {
 	switch q.Kind {
 	case question.Names:
 		return newNameEditor(ctx)
+	case question.Jobs:
+		return newJobEditor(ctx)
 	}
 	return nil
 }

@@ -95,9 +95,6 @@ func (f *Model) fieldInput(q question.Question) huh.Field {
 		return huh.NewSelect[string]().Options(made...).Value(f.value)
 	}
 	switch q.Kind {
-	case question.Jobs:
-		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).ExternalEditor(false).
-			Placeholder("cleanup = 0 3 * * ? * : python -m jobs.cleanup")
 	case question.Workers:
 		return huh.NewText().Value(f.value).Lines(4).ShowLineNumbers(false).ExternalEditor(false).
 			Placeholder("mails = celery -A shop worker")

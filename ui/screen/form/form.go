@@ -233,7 +233,7 @@ func (f *Model) updateQuestions(id string) {
 
 // answer is the current answer; of jobs, as they are typed, so that the time zone's question appears at once.
 func (f *Model) answer(id string) string {
-	if f.value != nil && f.focused < len(f.questions) && f.multiline() && f.question().ID == id {
+	if f.value != nil && f.focused < len(f.questions) && (f.multiline() || f.editor != nil) && f.question().ID == id {
 		return strings.TrimSpace(*f.value)
 	}
 	return f.ctx.Settings.Get(id)

@@ -87,8 +87,6 @@ func (f *Model) hint(q question.Question, w int) (lines []string, wrong string) 
 		}
 	}
 	switch {
-	case q.Kind == question.Jobs:
-		return f.jobHint(q, w)
 	case q.Kind == question.Workers:
 		return f.workerHint(q, w)
 	case q.Kind == question.Secret:
@@ -160,44 +158,6 @@ func (f *Model) timezoneHint(zone string, w int) []string {
 	return widget.Wrap(said, w-4)
 }
 
-// jobHint are the next five runs of the job that is edited; before its cron is complete, what the line still lacks,
-// or what is wrong with it.
-func (f *Model) jobHint(q question.Question, w int) (lines []string, wrong string) {
-	typed := strings.Split(*f.value, "\n")
-	if f.changedItem >= len(typed) || strings.TrimSpace(typed[f.changedItem]) == "" {
-		return nil, ""
-	}
-	name, rest, named := strings.Cut(typed[f.changedItem], "=")
-	cron, command, commanded := strings.Cut(rest, ":")
-	began := named && (commanded || len(strings.Fields(cron)) >= 6 || strings.HasSuffix(strings.TrimSpace(cron), ")"))
-	if !began {
-		return widget.Wrap(
-			"NAME = CRON : COMMAND; the cron is Unix's minute hour day month weekday, or AWS's with a year and a ?", w-4), ""
-	}
-	zone := f.ctx.Settings.Schedule.Timezone
-	times, err := steps.NextRuns(strings.TrimSpace(cron), zone, 5, f.ctx.Now())
-	if err != nil {
-		return nil, err.Error()
-	}
-	if commanded && strings.TrimSpace(command) != "" {
-		if err := q.Validate(typed[f.changedItem]); err != nil {
-			return nil, err.Error()
-		}
-	}
-	e, _ := steps.ParseCron(strings.TrimSpace(cron)) // the next runs have read it
-	said := append([]string{strings.TrimSpace(name) + " runs " + e.Words() + ";", "next runs (" + zone + "):"},
-		text.Times(times)...)
-	if len(times) == 0 {
-		said = []string{strings.TrimSpace(name) + " never runs in the next years"}
-	}
-	if strings.TrimSpace(command) == "" {
-		said = append(said, "(now a colon and the command)")
-	} else if _, chosen := f.ctx.Sources["schedule.timezone"]; !chosen && !f.page.One {
-		said = append(said, "(tab goes to the time zone)")
-	}
-	return packWords(said, w-4), ""
-}
-
 // workerHint is what the worker that is edited gets, or what is wrong with its line.
 func (f *Model) workerHint(q question.Question, w int) (lines []string, wrong string) {
 	typed := strings.Split(*f.value, "\n")
@@ -218,16 +178,4 @@ func (f *Model) workerHint(q question.Question, w int) (lines []string, wrong st
 	cpu, memory := workers[0].Size()
 	return widget.Wrap(fmt.Sprintf("%s: %s of %g vCPU / %g GB, all the time", workers[0].Name,
 		text.Plural(workers[0].Count, "task"), float64(cpu)/1024, float64(memory)/1024), w-4), ""
-}
-
-// packWords puts words side by side into lines of w cells, none of them broken where it fits.
-func packWords(words []string, w int) (lines []string) {
-	line := ""
-	for _, word := range words {
-		if line != "" && len(line)+1+len(word) > w {
-			lines, line = append(lines, widget.Wrap(line, w)...), ""
-		}
-		line = strings.TrimSpace(line + " " + word)
-	}
-	return append(lines, widget.Wrap(line, w)...)
 }
