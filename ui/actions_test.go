@@ -155,6 +155,14 @@ func (l *lab) row(text string) *lab {
 // confirm types the app's name under the plan.
 func (l *lab) confirm() *lab { return l.press("enter", "shop", "enter") }
 
+// applying is the first run of the shop, some time after it began.
+func (l *lab) applying(since time.Duration) *lab {
+	l.t.Helper()
+	l.review(shop()).confirm()
+	l.pass(since)
+	return l
+}
+
 // agree confirms the plan and waits for the run's end, which has to be a good one.
 func (l *lab) agree() *lab {
 	l.t.Helper()

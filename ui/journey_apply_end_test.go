@@ -93,9 +93,7 @@ func TestLeavingWhileTheDomainWaits(t *testing.T) {
 // TestStopSaysWhatCtrlCDoes: the question says what a second and a third ctrl+c do, also in a low window.
 func TestStopSaysWhatCtrlCDoes(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.review(shop())
-		l.confirm()
-		l.pass(40 * time.Second)
+		l.applying(40 * time.Second)
 		l.see("run slipway again")
 		l.press("ctrl+c").see("ctrl+c again stops safely, once more leaves")
 		l.size(60, 16)

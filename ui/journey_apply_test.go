@@ -144,9 +144,7 @@ func TestStopAndResumeTwice(t *testing.T) {
 // TestLeaveAndFinish leaves at once, starts again and finishes.
 func TestLeaveAndFinish(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.review(shop())
-		l.confirm()
-		l.pass(time.Minute)
+		l.applying(time.Minute)
 		l.press("ctrl+c", "down", "down", "enter")
 		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "AWS goes on with: ") {
 			t.Fatalf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)

@@ -63,9 +63,7 @@ func TestLongerThanUsual(t *testing.T) {
 		slow.CacheCreate = 20 * time.Minute
 		l.box = sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012", Durations: &slow})
 		l.box.AddHostedZone("example.com")
-		l.review(shop())
-		l.confirm()
-		l.pass(11 * time.Minute)
+		l.applying(11 * time.Minute)
 		if strings.Contains(l.screen(), "longer than usual") {
 			t.Errorf("too early:\n%s", l.screen())
 		}
@@ -82,9 +80,7 @@ func TestLongerThanUsual(t *testing.T) {
 // TestStopping: while a run is being stopped, the screen says what is waited for, and a third ctrl+c leaves.
 func TestStopping(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.review(shop())
-		l.confirm()
-		l.pass(30 * time.Second)
+		l.applying(30 * time.Second)
 		l.press("ctrl+c")
 		l.take(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}) // and no event after it is taken
 		l.see("stopping", "Stopping: finishing", "in flight: ", "RDS PostgreSQL 16", "ctrl+c leave now")

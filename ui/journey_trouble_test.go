@@ -52,8 +52,7 @@ func TestPlanOutdated(t *testing.T) {
 // TestInterrupt: ctrl+c asks, then finishes what is in flight; the next start goes on and finishes.
 func TestInterrupt(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.review(shop()).confirm()
-		l.pass(30 * time.Second)
+		l.applying(30 * time.Second)
 		l.press("ctrl+c").see("Stop?", "Keep going")
 		l.press("enter")
 		if strings.Contains(l.screen(), "Stop?") {
@@ -78,8 +77,7 @@ func TestInterrupt(t *testing.T) {
 // TestLeaveAtOnce: the third ctrl+c leaves and lists what AWS goes on with.
 func TestLeaveAtOnce(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.review(shop()).confirm()
-		l.pass(30 * time.Second)
+		l.applying(30 * time.Second)
 		l.press("ctrl+c", "ctrl+c", "ctrl+c")
 		if !l.quit || l.m.code != 130 || !strings.Contains(l.m.card, "RDS PostgreSQL") {
 			t.Errorf("quit %v, code %d, card %q", l.quit, l.m.code, l.m.card)

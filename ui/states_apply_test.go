@@ -71,9 +71,7 @@ func crashed(l *lab, show look) {
 }
 
 func stopped(l *lab, show look) {
-	l.review(shop())
-	l.confirm()
-	l.pass(40 * time.Second)
+	l.applying(40 * time.Second)
 	l.press("ctrl+c", "ctrl+c")
 	l.until("stopped")
 	show(l, "failure-stopped")

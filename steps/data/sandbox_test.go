@@ -42,19 +42,19 @@ func (b *bench) read() *live.Stack {
 var stripe = map[string]stack.Secret{"STRIPE_KEY": stack.NewSecret("sk_live_marker_0123456789")}
 
 func (b *bench) plan(l *live.Stack, i plan.Intent) plan.Plan {
+	return b.planOf(l, i, network.Plan, data.Plan, secrets.Plan)
+}
+
+func (b *bench) planOf(l *live.Stack, i plan.Intent, parts ...func(*plan.Builder)) plan.Plan {
 	w := plan.NewBuilder(b.settings, l, i)
-	network.Plan(w)
-	data.Plan(w)
-	secrets.Plan(w)
+	for _, add := range parts {
+		add(w)
+	}
 	return w.Plan()
 }
 
 func (b *bench) destroyPlan(l *live.Stack, i plan.Intent) plan.Plan {
-	w := plan.NewBuilder(b.settings, l, i)
-	network.Destroy(w)
-	data.Destroy(w)
-	secrets.Destroy(w)
-	return w.Plan()
+	return b.planOf(l, i, network.Destroy, data.Destroy, secrets.Destroy)
 }
 
 func (b *bench) execute(p plan.Plan, l *live.Stack, i plan.Intent) plan.Result {

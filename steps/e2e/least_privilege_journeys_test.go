@@ -56,31 +56,23 @@ func (j journey) begin(t *testing.T, policies []string) *traveller {
 }
 
 func journeys() []journey {
-	built := func() stack.Settings {
-		s := shop()
-		s.Image.URI = ""
-		return s
+	changed := func(change func(*stack.Settings)) func() stack.Settings {
+		return func() stack.Settings { return with(shop(), change) }
 	}
-	ownVPC := func() stack.Settings {
-		s := shop()
-		s.Network.VPC, s.Service.Domain, s.Data.Cache = "new", "", "none"
-		return s
-	}
+	built := changed(func(s *stack.Settings) { s.Image.URI = "" })
+	ownVPC := changed(func(s *stack.Settings) { s.Network.VPC, s.Service.Domain, s.Data.Cache = "new", "", "none" })
 	saver := func() stack.Settings {
 		s := stack.Saver()
 		s.App, s.Region, s.Account, s.Budget.Email = "shop", "eu-west-1", "123456789012", "me@example.com"
 		return s
 	}
-	elsewhere := func() stack.Settings {
-		s := shop()
+	elsewhere := changed(func(s *stack.Settings) {
 		s.Service.DNS, s.Data.Database, s.Data.Cache = "elsewhere", "none", "none"
-		return s
-	}
-	small := func() stack.Settings {
-		s := built()
-		s.Service.Domain, s.Data.Database, s.Data.Cache, s.Service.Release, s.Schedule.Jobs = "", "none", "none", "", nil
-		return s
-	}
+	})
+	small := changed(func(s *stack.Settings) {
+		s.Image.URI, s.Service.Domain, s.Service.Release, s.Schedule.Jobs = "", "", "", nil
+		s.Data.Database, s.Data.Cache = "none", "none"
+	})
 	const session = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Deployers_0123456789abcdef/ada"
 	return []journey{
 		{name: "a look at an account", settings: ownVPC, travel: look},

@@ -45,18 +45,18 @@ func TestListens(t *testing.T) {
 
 // TestNonrootBase holds that an image on a nonroot base has its user, in later stages too.
 func TestNonrootBase(t *testing.T) {
-	for source, want := range map[string]string{
-		"FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\n":                   "nonroot",
-		"FROM golang:1.26 AS build\nRUN true\nFROM gcr.io/distroless/base:nonroot AS run\n": "nonroot",
-		"FROM gcr.io/distroless/static:nonroot AS base\nFROM base\nCOPY app /app\n":         "nonroot",
-		"FROM gcr.io/distroless/static:nonroot AS build\nFROM python:3.13\n":                "",
-		"FROM gcr.io/distroless/static\n":                                                   "",
+	for source, has := range map[string]bool{
+		"FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\n":                   true,
+		"FROM golang:1.26 AS build\nRUN true\nFROM gcr.io/distroless/base:nonroot AS run\n": true,
+		"FROM gcr.io/distroless/static:nonroot AS base\nFROM base\nCOPY app /app\n":         true,
+		"FROM gcr.io/distroless/static:nonroot AS build\nFROM python:3.13\n":                false,
+		"FROM gcr.io/distroless/static\n":                                                   false,
 	} {
 		stages, err := parseStages([]byte(source))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := nonroot(base(stages)); (got != "") != (want != "") {
+		if got := nonroot(base(stages)); (got != "") != has {
 			t.Errorf("%q has user %q", source, got)
 		}
 	}

@@ -188,6 +188,8 @@ func TestImport(t *testing.T) {
 }
 
 func TestImportNamesTheBrokenLine(t *testing.T) {
+	s := settings()
+	s.Secrets.Keys = []string{"B"}
 	for text, line := range map[string]string{
 		"A=1\nB=2\nhunter2 is not an assignment\n": "line 3: not understood",
 		"A=1\nB=\"hunter2 never closed\nC=3\n":     "line 2: B: not every reader",
@@ -197,8 +199,6 @@ func TestImportNamesTheBrokenLine(t *testing.T) {
 		"A=1\nB=\nC=1\n": "line 2: B is empty, and SSM stores no empty values; the stack needs " +
 			"its value",
 	} {
-		s := settings()
-		s.Secrets.Keys = []string{"B"}
 		_, results := ImportDotenv(strings.NewReader(text), s)
 		if err := ImportError(results); err == nil || strings.Contains(err.Error(), "hunter2") ||
 			!strings.Contains(err.Error(), line) {

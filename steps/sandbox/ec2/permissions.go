@@ -88,19 +88,20 @@ func permissions(c *core.Call, g *ec2Group, egress bool) []types.IpPermission {
 	return out
 }
 
-// shorthand is the one rule the older parameters describe, nil when they are not used.
-func shorthand(protocol *string, from, to *int32, cidr, group *string) *types.IpPermission {
+// withShorthand adds the permission that a call may also spell out in members of its own.
+func withShorthand(given []types.IpPermission, protocol *string, from, to *int32,
+	cidr, group *string) []types.IpPermission {
 	if protocol == nil && cidr == nil && group == nil {
-		return nil
+		return given
 	}
-	p := &types.IpPermission{IpProtocol: protocol, FromPort: from, ToPort: to}
+	p := types.IpPermission{IpProtocol: protocol, FromPort: from, ToPort: to}
 	if cidr != nil {
 		p.IpRanges = []types.IpRange{{CidrIp: cidr}}
 	}
 	if group != nil {
 		p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupName: group}}
 	}
-	return p
+	return append(given, p)
 }
 
 // readPermissions takes permissions apart into rules. With a group, the groups they name must exist in its VPC.

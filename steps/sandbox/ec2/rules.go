@@ -37,10 +37,7 @@ var noRule = ec2Missing("InvalidSecurityGroupRuleId.NotFound", "security group r
 
 func authorizeIngress(c *core.Call, in *ec2.AuthorizeSecurityGroupIngressInput) (
 	*ec2.AuthorizeSecurityGroupIngressOutput, error) {
-	given := in.IpPermissions
-	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
-		given = append(given, *short)
-	}
+	given := withShorthand(in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName)
 	rules, err := authorize(c, in.GroupId, in.GroupName, given, in.TagSpecifications, false)
 	if err != nil {
 		return nil, err
@@ -97,10 +94,7 @@ func authorize(c *core.Call, id, name *string, given []types.IpPermission, specs
 
 func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput,
 	error) {
-	given := in.IpPermissions
-	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
-		given = append(given, *short)
-	}
+	given := withShorthand(in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName)
 	gone, err := revoke(c, in.GroupId, in.GroupName, given, in.SecurityGroupRuleIds, false)
 	if err != nil {
 		return nil, err
@@ -109,10 +103,7 @@ func revokeIngress(c *core.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.
 }
 
 func revokeEgress(c *core.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
-	given := in.IpPermissions
-	if short := shorthand(in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName); short != nil {
-		given = append(given, *short)
-	}
+	given := withShorthand(in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName)
 	gone, err := revoke(c, in.GroupId, nil, given, in.SecurityGroupRuleIds, true)
 	if err != nil {
 		return nil, err

@@ -166,6 +166,22 @@ func unlinked() error {
 		"insufficient permissions. (Recommended action) Please create new role using IAM API CreateServiceLinkedRole.")}
 }
 
+func noReplicationGroup(id string) error {
+	return &types.ReplicationGroupNotFoundFault{Message: new("ReplicationGroup " + id + " not found.")}
+}
+
+// group finds a replication group by its id, in any case.
+func (w *Resources) group(id *string) (*cacheGroup, error) {
+	if g := w.Groups[strings.ToLower(core.Value(id))]; g != nil {
+		return g, nil
+	}
+	return nil, noReplicationGroup(core.Value(id))
+}
+
+func noCacheCluster(id string) error {
+	return &types.CacheClusterNotFoundFault{Message: new("CacheCluster not found: " + id)}
+}
+
 func combination(format string, args ...any) error {
 	return &types.InvalidParameterCombinationException{Message: new(fmt.Sprintf(format, args...))}
 }

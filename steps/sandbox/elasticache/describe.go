@@ -12,22 +12,6 @@ import (
 	"slipway/steps/sandbox/rds"
 )
 
-func noReplicationGroup(id string) error {
-	return &types.ReplicationGroupNotFoundFault{Message: new("ReplicationGroup " + id + " not found.")}
-}
-
-// group finds a replication group by its id, in any case.
-func (w *Resources) group(id *string) (*cacheGroup, error) {
-	if g := w.Groups[strings.ToLower(core.Value(id))]; g != nil {
-		return g, nil
-	}
-	return nil, noReplicationGroup(core.Value(id))
-}
-
-func noCacheCluster(id string) error {
-	return &types.CacheClusterNotFoundFault{Message: new("CacheCluster not found: " + id)}
-}
-
 // member finds the replication group a member cluster belongs to.
 func (w *Resources) member(cluster string) *cacheGroup {
 	for _, g := range w.Groups {

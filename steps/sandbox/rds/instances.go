@@ -11,10 +11,6 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-func noDatabase(id string) error {
-	return &types.DBInstanceNotFoundFault{Message: new("DBInstance " + id + " not found.")}
-}
-
 func describeDBInstances(c *core.Call, in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
 	w := now(c)
 	if in.DBInstanceIdentifier != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
 	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ec2"
 )
@@ -57,6 +59,10 @@ func now(c *core.Call) *Resources {
 	w := state.In(c.World)
 	w.settle(c.Now())
 	return w
+}
+
+func noDatabase(id string) error {
+	return &types.DBInstanceNotFoundFault{Message: new("DBInstance " + id + " not found.")}
 }
 
 // database is the instance a call names.
