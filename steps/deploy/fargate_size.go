@@ -13,30 +13,23 @@ var FargateCPU = []int{256, 512, 1024, 2048, 4096, 8192, 16384}
 
 // FargateMemory are the memory sizes, in MiB, that go with a number of CPU units.
 func FargateMemory(cpu int) []int {
-	span := func(from, to, by int) (sizes []int) {
-		for m := from; m <= to; m += by {
-			sizes = append(sizes, m*1024)
-		}
-		return sizes
-	}
-	switch cpu {
-	case 256:
+	if cpu == 256 {
 		return []int{512, 1024, 2048}
-	case 512:
-		return span(1, 4, 1)
-	case 1024:
-		return span(2, 8, 1)
-	case 2048:
-		return span(4, 16, 1)
-	case 4096:
-		return span(8, 30, 1)
-	case 8192:
-		return span(16, 60, 4)
-	case 16384:
-		return span(32, 120, 8)
 	}
-	return nil
+	span, ok := fargateGB[cpu]
+	if !ok {
+		return nil
+	}
+	var sizes []int
+	for m := span.from; m <= span.to; m += span.step {
+		sizes = append(sizes, m*1024)
+	}
+	return sizes
 }
+
+// fargateGB are the gigabytes that go with half a vCPU and more.
+var fargateGB = map[int]struct{ from, to, step int }{512: {1, 4, 1}, 1024: {2, 8, 1}, 2048: {4, 16, 1},
+	4096: {8, 30, 1}, 8192: {16, 60, 4}, 16384: {32, 120, 8}}
 
 // UnfitSize says why Fargate has no such task, or "".
 func UnfitSize(cpu, memory int) string {
