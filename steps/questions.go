@@ -38,7 +38,7 @@ var stackQuestions = []question.Question{
 		ID: "preset", Step: "stack", Title: "Start from", Kind: question.Select,
 		Why: "It decides every answer you are not asked for; each can be changed in the review.",
 		Options: []question.Option{
-			{Value: "guide", Label: "Standard (x86)", Note: "x86, Redis, t3: what most images are built for"},
+			{Value: stack.Standard, Label: "Standard (x86)", Note: "x86, Redis, t3: what most images are built for"},
 			{Value: "saver", Label: "Cheaper (ARM, Valkey)", Note: "the same sizes for less, if the image builds for arm64"},
 		},
 	},

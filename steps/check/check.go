@@ -61,7 +61,7 @@ func Unread(what, call, field string, err error) Result {
 // Check is one check as data with its verdict function.
 type Check struct {
 	ID       string
-	Number   int // the guide's number, 1-10; 0 beyond them
+	Number   int // among the ten essentials, 1-10; 0 beyond them
 	Step     string
 	Title    string
 	Severity Severity

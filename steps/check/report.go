@@ -57,7 +57,7 @@ func Run(checks []Check, in Input) Report {
 	return r
 }
 
-// order puts the guide's ten first, in its order.
+// order puts the ten essentials first, in their order.
 func order(f Finding) int {
 	if f.Number == 0 {
 		return 1 << 20

@@ -108,10 +108,13 @@ func Parse(text []byte) (File, error) {
 	}
 	settings, ok := Preset(head.Preset)
 	if !ok {
-		return f, fmt.Errorf("line %d: there is no preset %q: guide or saver", f.given["preset"], head.Preset)
+		return f, fmt.Errorf("line %d: there is no preset %q: standard or saver", f.given["preset"], head.Preset)
 	}
 	if err := yaml.Load(text, &settings, yaml.WithKnownFields()); err != nil {
 		return f, explain(err)
+	}
+	if settings.Preset == olderStandard {
+		settings.Preset = Standard
 	}
 	settings.Service.Domain = CleanDomain(settings.Service.Domain)
 	settings.Budget.normalise()

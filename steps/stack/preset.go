@@ -1,10 +1,17 @@
 package stack
 
+// Standard is the name of the preset that is taken where none is named. olderStandard is how it was spelled once:
+// files that say so go on to mean it.
+const (
+	Standard      = "standard"
+	olderStandard = "guide"
+)
+
 // Guide is the default shape: the guide's, with its mistakes corrected where that is free.
 func Guide() Settings {
 	return Settings{
 		Environment: "production",
-		Preset:      "guide",
+		Preset:      Standard,
 		Network:     Network{VPC: "default", CIDR: "10.20.0.0/16"},
 		Data: Data{
 			Database: "postgres", Version: "16", Class: "db.t3.micro", Storage: 20, BackupDays: 7, Protect: true,
@@ -34,7 +41,7 @@ func Saver() Settings {
 // Preset returns the settings a preset starts from; ok is false for a name that is none.
 func Preset(name string) (s Settings, ok bool) {
 	switch name {
-	case "", "guide":
+	case "", Standard, olderStandard:
 		return Guide(), true
 	case "saver":
 		return Saver(), true

@@ -9,7 +9,7 @@ type Settings struct {
 	Environment string `yaml:"environment"`
 	Region      string `yaml:"region"`
 	Account     string `yaml:"account"` // pinned: another account is refused before any write
-	Preset      string `yaml:"preset"`  // guide or saver: where unanswered questions take their defaults
+	Preset      string `yaml:"preset"`  // standard or saver: where unanswered questions take their defaults
 	// Boundary is the ARN of the policy that bounds every role as its permissions boundary; empty: the stack's own, where
 	// the account has it.
 	Boundary string `yaml:"boundary,omitempty"`

@@ -93,7 +93,7 @@ func (s Settings) Validate() []Invalid {
 		add("account", ValidateAccount(s.Account))
 	}
 	if _, ok := Preset(s.Preset); !ok {
-		add("preset", fmt.Errorf("there is no preset %q: guide or saver", s.Preset))
+		add("preset", fmt.Errorf("there is no preset %q: standard or saver", s.Preset))
 	}
 	if p := s.Identity("").Prefix(); len(bad) == 0 && len(p) > longestPrefix {
 		add("app", fmt.Errorf("app and environment together make %q, %d characters; AWS's name limits leave room for %d", p,

@@ -50,7 +50,7 @@ func VerdictWord(s check.Status) string {
 	return s.Word()
 }
 
-// CheckNumber is the number of a check in the guide, two cells wide.
+// CheckNumber is the number of a check among the ten essentials, two cells wide.
 func CheckNumber(f check.Finding) string {
 	if f.Number == 0 {
 		return "  "
@@ -58,10 +58,10 @@ func CheckNumber(f check.Finding) string {
 	return fmt.Sprintf("%2d", f.Number)
 }
 
-// CheckGroup is the heading of a check in a whole report: the guide's ten come first, then a group for each step.
+// CheckGroup is the heading of a check in a whole report: the ten essentials come first, then a group for each step.
 func CheckGroup(f check.Finding) string {
 	if f.Number > 0 {
-		return "THE GUIDE'S TEN"
+		return "THE TEN ESSENTIALS"
 	}
 	return strings.ToUpper(f.Step)
 }
