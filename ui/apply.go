@@ -28,7 +28,7 @@ func (m *model) confirmed() tea.Cmd {
 func (m *model) apply() tea.Cmd {
 	p, l, intent := m.review.Plan()
 	m.code, m.card = 0, ""
-	m.running = apply.New(m.ctx, m.wizard.Step, p, l, intent)
+	m.running = apply.New(m.ctx, m.wizard.Scope(), p, l, intent)
 	m.runs.Add(1)
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	return m.show(m.running)

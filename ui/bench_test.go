@@ -50,7 +50,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 		}
 		p.Actions = append(p.Actions, a)
 	}
-	m.running = apply.New(m.ctx, "", p, &live.Stack{}, plan.Intent{})
+	m.running = apply.New(m.ctx, steps.Scope{}, p, &live.Stack{}, plan.Intent{})
 	m.show(m.running)
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	now := time.Now()
@@ -67,7 +67,7 @@ func BenchmarkApplyFrame(b *testing.B) {
 // BenchmarkReviewFrame moves the cursor down a plan of 60 resources and draws it at 120x40.
 func BenchmarkReviewFrame(b *testing.B) {
 	m := large(b, newLab(b))
-	r := review.New(b.Context(), m.ctx, "", plan.Intent{})
+	r := review.New(b.Context(), m.ctx, steps.Scope{}, plan.Intent{})
 	m.obey(m.show(r))
 	if p, _, _ := r.Plan(); len(p.Work()) < resources || len(p.Problems) > 0 {
 		b.Fatalf("%d actions, problems %+v", len(p.Work()), p.Problems)

@@ -42,6 +42,8 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.do(m.wizard.Edit(msg.Step, msg.Question)), true
 	case screen.Mend:
 		return m.do(m.wizard.Mend(msg.Question)), true
+	case screen.MendFinding:
+		return m.do(m.wizard.MendFinding(msg.ID)), true
 	case screen.RunStep:
 		return m.do(m.wizard.RunStep(msg.Step)), true
 	case screen.PlanConfirmed:
@@ -152,7 +154,7 @@ func (m *model) plan() tea.Cmd {
 	if !m.wizard.Planned() { // it was another journey's
 		earlier = nil
 	}
-	m.review = review.New(m.ask, m.ctx, m.wizard.Step, m.wizard.PlanIntent())
+	m.review = review.New(m.ask, m.ctx, m.wizard.Scope(), m.wizard.PlanIntent())
 	m.review.Resume(earlier)
 	return m.show(m.review)
 }

@@ -115,7 +115,7 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 		Run:   updateCache,
 	}
 	if has.Status != "creating" { // while it is being created most of it is not told
-		for _, s := range cacheSettings(b.Settings, b.Live).drift(has) {
+		for _, s := range cacheSettings(b.Settings, b.Live).among(b.Intent.Fields).drift(has) {
 			s.update(&a, has)
 			a.Typical += s.typical
 		}

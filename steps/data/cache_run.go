@@ -79,7 +79,7 @@ func updateCache(ctx context.Context, r *plan.Run) error {
 		}
 	}
 	drift := func(has live.ReplicationGroup, turn int) cacheTable {
-		return cacheSettings(r.Settings, r.Live()).drift(has).inTurn(turn)
+		return cacheSettings(r.Settings, r.Live()).among(r.Intent.Fields).drift(has).inTurn(turn)
 	}
 	for turn := range cacheTurns {
 		has := *r.Live().Cache.Value

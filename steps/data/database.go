@@ -75,7 +75,7 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Run:   updateDatabase,
 	}
-	drift := databaseSettings(b.Settings, b.Live, b.Will("network/db-group")).drift(has)
+	drift := databaseSettings(b.Settings, b.Live, b.Will("network/db-group")).among(b.Intent.Fields).drift(has)
 	if len(drift) > 0 && refuseOnFreePlan(b) {
 		return
 	}

@@ -68,7 +68,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		d = r.Live().Database.Value
 	}
 	in := &rds.ModifyDBInstanceInput{DBInstanceIdentifier: &name, ApplyImmediately: new(true)}
-	drift := databaseSettings(r.Settings, r.Live(), false).drift(*d)
+	drift := databaseSettings(r.Settings, r.Live(), false).among(r.Intent.Fields).drift(*d)
 	typical := max(time.Minute, drift.modify(in, *d))
 	reset, err := passwordToSet(r)
 	if err != nil {
@@ -97,7 +97,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 	}
 	err = untilDatabase(ctx, r, typical, func(d live.Database) bool {
 		_, changing := d.Pending["MasterUserPassword"]
-		for _, s := range databaseSettings(r.Settings, r.Live(), false).drift(d) {
+		for _, s := range databaseSettings(r.Settings, r.Live(), false).among(r.Intent.Fields).drift(d) {
 			// what is put off is not waited for, nor are logs: they come when RDS has set them up, and some AWS keep no word of
 			// them
 			if s.field != fieldLogs && !(resting && strings.HasPrefix(s.field, "storage")) {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,14 @@ func (t table[H, C, M]) drift(has H) table[H, C, M] {
 		}
 	}
 	return drift
+}
+
+// among are the settings of some names, all where none is named.
+func (t table[H, C, M]) among(fields []string) table[H, C, M] {
+	if len(fields) == 0 {
+		return t
+	}
+	return slices.DeleteFunc(slices.Clone(t), func(s setting[H, C, M]) bool { return !slices.Contains(fields, s.field) })
 }
 
 // inTurn are the settings that one of several modify calls takes.

@@ -25,6 +25,8 @@ type Intent struct {
 	SkipSnapshot bool
 	// KeepData lets destroy leave the database, cache, images and secrets.
 	KeepData bool
+	// Fields are the settings of the database and the cache that may change; nil: all. One finding is put right alone.
+	Fields []string
 }
 
 // Builder collects one plan. Each step adds its actions; none of them does I/O.

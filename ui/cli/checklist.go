@@ -2,74 +2,94 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
 	"slipway/steps/check"
+	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
 
 func (a *app) checklistCommand() *cobra.Command {
-	var name, environment string
+	var name, environment, fix string
 	var markdown bool
+	var agreed consentFlags
+	var wait waitFlag
 	c := &cobra.Command{
 		Use:   "checklist",
 		Short: "Print the security checklist, verified against AWS",
-		Long: "Print the security checklist, verified against AWS. Nothing is written.\n\n" +
+		Long: "Print the security checklist, verified against AWS. Nothing is written, but with --fix: that shows the part of " +
+			"the plan that puts one finding right, asks, applies exactly that and checks again. Without a terminal, --yes " +
+			"agrees.\n\n" +
 			"With --app it works on any stack under the usual names, without slipway.yaml, one made by hand included.\n\n" +
 			"Exit 1 when a check fails, else 3 when one could not be verified, else 0.",
 		Example: "slipway checklist\nslipway checklist --markdown > security.md\nslipway checklist --app shop --region " +
-			"eu-west-1",
+			"eu-west-1\nslipway checklist --fix alb-open-ports",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			report, err := a.checklist(cmd, name, environment)
+			if fix != "" {
+				return a.fix(cmd.Context(), fix, wait, agreed)
+			}
+			report, doors, err := a.checklist(cmd, name, environment)
 			if err != nil {
 				return err
 			}
-			return a.writeReport(report, markdown)
+			return a.writeReport(report, doors, markdown)
 		},
 	}
 	c.Flags().StringVar(&name, "app", "", "check the stack of this name, without slipway.yaml")
 	c.Flags().StringVar(&environment, "env", "production", "its environment, with --app")
 	c.Flags().BoolVar(&markdown, "markdown", false, "write Markdown, for a pull request")
+	c.Flags().StringVar(&fix, "fix", "", "put the finding of this id right")
+	agreed.add(c)
+	wait.add(c)
+	c.MarkFlagsMutuallyExclusive("fix", "app")
+	c.MarkFlagsMutuallyExclusive("fix", "markdown")
 	return c
 }
 
-// checklist reads AWS once and checks, with slipway.yaml or by name.
-func (a *app) checklist(cmd *cobra.Command, name, environment string) (check.Report, error) {
+// checklist reads AWS once and checks, with slipway.yaml or by name. Doors that stand open are in the picture of the
+// stack, where its answers are known.
+func (a *app) checklist(cmd *cobra.Command, name, environment string) (r check.Report, doors *status.Diagram, err error) {
 	ctx := cmd.Context()
 	if name == "" {
 		s, err := a.load(ctx, nil)
 		if err != nil {
-			return check.Report{}, err
+			return r, nil, err
 		}
 		l, err := a.read(ctx, s)
 		if err != nil {
-			return check.Report{}, err
+			return r, nil, err
 		}
-		return s.Checklist(l), nil
+		d := status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+		if len(d.Open()) > 0 {
+			doors = &d
+		}
+		return s.Checklist(l), doors, nil
 	}
 	settings := stack.Guide()
 	settings.App, settings.Environment, settings.Region = name, environment, a.region
 	if settings.Region == "" {
-		return check.Report{}, usage("--app needs --region too")
+		return r, nil, usage("--app needs --region too")
 	}
 	for _, bad := range settings.Validate() {
-		return check.Report{}, usage("%w", bad)
+		return r, nil, usage("%w", bad)
 	}
 	s, err := a.open(ctx, settings)
 	if err != nil {
-		return check.Report{}, err
+		return r, nil, err
 	}
-	return steps.Checklist(s.Read(ctx), nil, s.Folder), nil
+	return steps.Checklist(s.Read(ctx), nil, s.Folder), nil, nil
 }
 
 // writeReport writes the report in the form the flags ask for, and ends with its exit code.
-func (a *app) writeReport(report check.Report, markdown bool) error {
+func (a *app) writeReport(report check.Report, doors *status.Diagram, markdown bool) error {
 	var err error
 	switch {
 	case a.json:
@@ -77,7 +97,7 @@ func (a *app) writeReport(report check.Report, markdown bool) error {
 	case markdown:
 		_, err = fmt.Fprint(a.out, report.Markdown())
 	default:
-		a.showReport(report)
+		a.showReport(report, doors)
 	}
 	if err != nil {
 		return err
@@ -104,8 +124,15 @@ func exitMeaning(code int, r check.Report) string {
 }
 
 // showReport writes the report in colours, fitted to the window, where a person looks at it; else as plain lines.
-func (a *app) showReport(report check.Report) {
-	if !a.drawn(func(t *theme.Theme, w int) string { return widget.Checklist(t, report, w) }) {
+func (a *app) showReport(report check.Report, doors *status.Diagram) {
+	draw := func(t *theme.Theme, w int) string {
+		drawn := widget.Checklist(t, report, w)
+		if doors != nil && w >= 80 {
+			drawn = strings.Join(widget.IndentLines(widget.Picture(t, *doors, min(w, 120)-2)), "\n") + "\n\n" + drawn
+		}
+		return drawn
+	}
+	if !a.drawn(draw) {
 		text.Checklist(a.people(), report)
 	}
 }

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
+	"slipway/steps/check"
 	"slipway/steps/plan"
 	"slipway/steps/session"
 	"slipway/steps/stack"
@@ -75,7 +77,7 @@ func (a *app) stepCommand() *cobra.Command {
 // onlyStep narrows a plan to one step and says what is left out.
 func onlyStep(name string) func(plan.Plan) plan.Plan {
 	return func(p plan.Plan) plan.Plan {
-		narrowed, elsewhere := steps.Only(p, name)
+		narrowed, elsewhere := steps.Scope{Step: name}.Narrow(p)
 		if with := beside(narrowed, name); with != "" {
 			narrowed.Notes = append(narrowed.Notes,
 				plan.Note{Step: name,
@@ -117,10 +119,15 @@ func belongs(pair, step string) error {
 
 // stepChecks runs the checks of one step after it, and keeps the run's own exit unless a check fails.
 func (a *app) stepChecks(cmd *cobra.Command, s *session.Session, name string, ran error) error {
-	report := s.Checklist(s.Read(cmd.Context()))
+	return a.checkAgain(cmd.Context(), s, func(f check.Finding) bool { return f.Step == name }, ran)
+}
+
+// checkAgain says what some checks find now, and keeps a run's own exit unless one fails.
+func (a *app) checkAgain(ctx context.Context, s *session.Session, these func(check.Finding) bool, ran error) error {
+	report := s.Checklist(s.Read(ctx))
 	failed := false
 	for _, f := range report.Checks {
-		if f.Step != name {
+		if !these(f) {
 			continue
 		}
 		failed = failed || f.Status == "fail"

@@ -105,3 +105,24 @@ func (s *terminal) leftAsFound() *terminal {
 	}
 	return s
 }
+
+// findingMended puts one finding right from the command line: without a terminal it shows the plan and wants --yes, at
+// one it asks for the name; it keeps the answer that the finding needed, and checks again.
+func findingMended(t *testing.T, c *computer) {
+	c.speed = 2000
+	write(t, c.dir, "slipway.yaml", strings.Replace(sandboxStack, "cache: redis}", "cache: redis, protect: false}", 1))
+	c.run("apply", "--yes")
+	const id = "database-deletion-protection"
+	piped := c.command("checklist", "--fix", id)
+	out, _ := piped.CombinedOutput() // its code is looked at
+	if code := piped.ProcessState.ExitCode(); code != 2 || !strings.Contains(string(out), "no -> yes") ||
+		!strings.Contains(string(out), "--yes") {
+		t.Errorf("without a terminal: exit %d\n%s", code, out)
+	}
+	s := c.on(100, 40, "checklist", "--fix", id)
+	s.waitFor("deletion protection no -> yes", "enter agrees").press("shop", "enter")
+	s.waitFor("check: RDS deletion protection is on: pass").exits(0).leftAsFound()
+	c.keeps("protect: true")
+	s = c.on(100, 40, "checklist", "--fix", "alb-open-port")
+	s.exits(2).waitFor("did you mean", "alb-open-ports")
+}

@@ -44,6 +44,7 @@ func journeys() map[string]journey {
 		"no screens":                 noScreens,
 		"under the prompt":           inlineRuns,
 		"stopped under the prompt":   inlineStops,
+		"a finding is put right":     findingMended,
 	}
 	for i, again := range again {
 		if i%3 == 0 || os.Getenv("SLIPWAY_MATRIX") == "full" {

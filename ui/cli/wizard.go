@@ -179,5 +179,5 @@ func (a *app) withoutScreens(ctx context.Context, step string) error {
 	if err != nil {
 		return err
 	}
-	return a.writeReport(s.Checklist(l), false)
+	return a.writeReport(s.Checklist(l), nil, false)
 }

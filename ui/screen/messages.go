@@ -21,6 +21,8 @@ type (
 	Edit struct{ Step, Question string }
 	// Mend asks to change one answer, and to come back to the page that is open.
 	Mend struct{ Question question.Question }
+	// MendFinding asks for the part of the plan that puts one finding of the checklist right.
+	MendFinding struct{ ID string }
 	// RunStep asks to run a step again; all of them when none is named.
 	RunStep struct{ Step string }
 	// PlanConfirmed says that the app's name was typed under the plan on the screen.

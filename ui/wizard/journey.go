@@ -61,6 +61,7 @@ type Journey struct {
 	Given func(key string) stack.Secret
 
 	place   Place
+	finding finding
 	before  Place // the plan
 	pages   []Page
 	at      int
@@ -159,6 +160,7 @@ func (j *Journey) alone() Next {
 func (j *Journey) restart(home bool) {
 	j.pages, j.at, j.outside, j.editing, j.mends, j.Step, j.home = nil, 0, nil, false, 0, "", home
 	j.Intent, j.planned, j.dotenv, j.Began = plan.Intent{}, false, false, *j.Settings
+	j.finding = finding{}
 }
 
 func (j *Journey) goHome(l *live.Stack, said ...string) Next {

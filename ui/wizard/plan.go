@@ -73,7 +73,7 @@ func (j *Journey) Confirmed() Next {
 	j.place, j.ran = Running, true
 	j.HasFile, j.Outside, j.Taken = true, "", ""
 	j.own = namesOf(j.Settings)
-	j.agree(j.Step, *j.Settings)
+	j.agreeTo(*j.Settings)
 	return Next{To: Running}
 }
 

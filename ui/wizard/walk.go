@@ -191,6 +191,8 @@ func (j *Journey) Back() Next {
 		return j.open(-1)
 	case j.place == NameTaken:
 		return j.nameAgain()
+	case j.place == Review && j.finding.id != "":
+		return j.leaveFinding()
 	case j.place == Review && len(j.pages) > 0:
 		j.at = len(j.pages) - 1
 		return j.open(-1)

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -20,7 +21,7 @@ import (
 type Model struct {
 	ctx    *screen.Context
 	run    *progress.Run
-	step   string
+	scope  steps.Scope
 	live   *live.Stack
 	intent plan.Intent
 	before status.Diagram // the stack as it was
@@ -43,9 +44,9 @@ type Model struct {
 	copied    string // what was put on the clipboard last
 }
 
-// New makes the screen of one run, of the whole plan or one step's. Start begins the run.
-func New(ctx *screen.Context, only string, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
-	return &Model{ctx: ctx, step: only, run: progress.New(p, ctx.Now), live: l, intent: i,
+// New makes the screen of one run, of a scope of the plan. Start begins the run.
+func New(ctx *screen.Context, of steps.Scope, p plan.Plan, l *live.Stack, i plan.Intent) *Model {
+	return &Model{ctx: ctx, scope: of, run: progress.New(p, ctx.Now), live: l, intent: i,
 		before: status.Status{Settings: *ctx.Settings, Live: l}.Diagram(ctx.Current().Plan(l, i), ctx.Estimate())}
 }
 

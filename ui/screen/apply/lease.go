@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"slipway/steps"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/session"
@@ -9,16 +8,10 @@ import (
 
 // agreedRun is the run of the confirmed plan. It is planned again once the lease is held.
 func (a *Model) agreedRun() session.Run {
-	what, only, intent := "setup", a.step, a.intent
-	if only != "" {
-		what = "step " + only
-	}
-	return session.Run{LeaseRequest: session.LeaseRequest{What: what, Patience: -1}, Again: func(s *session.Session,
+	of, intent := a.scope, a.intent
+	return session.Run{LeaseRequest: session.LeaseRequest{What: of.What(), Patience: -1}, Again: func(s *session.Session,
 		l *live.Stack) (plan.Plan, error) {
-		p := s.Plan(l, intent)
-		if only != "" {
-			p, _ = steps.Only(p, only)
-		}
+		p, _ := of.Narrow(s.Plan(l, intent))
 		return p, nil
 	}}
 }

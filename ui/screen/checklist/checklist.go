@@ -44,6 +44,7 @@ type ReportRead struct {
 var (
 	keyFilter = screen.Binding("f", "filter", "f")
 	keyExport = screen.Binding("e", "export", "e")
+	keyMend   = screen.Binding("m", "mend", "m")
 	keyDetail = screen.Binding("pgup/pgdn", "scroll", "pgup", "pgdown")
 )
 
@@ -111,6 +112,8 @@ func (c *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 		return c.Init()
 	case key.Matches(msg, keyExport):
 		c.export = export{stage: choosingFormat}
+	case key.Matches(msg, keyMend) && c.mendable():
+		return screen.Send(screen.MendFinding{ID: c.filtered()[c.cursor].ID})
 	case key.Matches(msg, screen.KeyContinue):
 		return screen.Send(screen.Next{})
 	case msg.String() == "pgup":
@@ -164,7 +167,21 @@ func (c *Model) Keys() []key.Binding {
 	if !c.afterRun {
 		on = screen.Binding("enter", "back", "enter")
 	}
-	return []key.Binding{on, screen.KeyMove, keyFilter, keyExport, keyDetail, screen.KeyReread, screen.KeyBack}
+	keys := []key.Binding{on}
+	if c.mendable() {
+		keys = append(keys, keyMend)
+	}
+	return append(keys, screen.KeyMove, keyFilter, keyExport, keyDetail, screen.KeyReread, screen.KeyBack)
+}
+
+// mendable reports whether slipway puts the chosen finding right by itself.
+func (c *Model) mendable() bool {
+	shown := c.filtered()
+	if !c.read || c.cursor >= len(shown) || shown[c.cursor].Status != check.Fail {
+		return false
+	}
+	_, ok := steps.Mending(shown[c.cursor].ID)
+	return ok
 }
 
 // Place names the screen.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/ui/widget"
 )
@@ -170,6 +171,10 @@ func (c *Model) detail(f check.Finding, w int) (lines []string) {
 	if f.Status != check.Pass && f.Status != check.NotApplicable {
 		add("why", f.Why)
 		add("fix", f.Fix)
+		if _, ok := steps.Mending(f.ID); ok && f.Status == check.Fail {
+			lines = append(lines, t.Muted.Render(widget.Pad("", 9))+t.Accented.Render("m")+
+				t.Plain.Render(" shows the plan that puts this right"))
+		}
 	}
 	for _, e := range f.Evidence {
 		add("read", e.Call)

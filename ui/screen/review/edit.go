@@ -48,7 +48,7 @@ type leftOut struct{ text, step, answer string }
 // answersLeftOut are the parts left out, in the plan of the whole stack.
 func (r *Model) answersLeftOut() (rows []leftOut) {
 	s := r.ctx.Settings
-	if r.step != "" || r.plan.Empty() {
+	if r.scope != (steps.Scope{}) || r.plan.Empty() {
 		return nil
 	}
 	for _, x := range []struct {

@@ -12,7 +12,7 @@ import (
 
 // Resume restores the cursor and the open rows of an earlier review, and notes which answers have changed since.
 func (r *Model) Resume(earlier *Model) {
-	if earlier == nil || earlier.step != r.step {
+	if earlier == nil || earlier.scope != r.scope {
 		return
 	}
 	r.rows, r.cursor, r.expanded, r.showCalls = earlier.rows, earlier.cursor, earlier.expanded, earlier.showCalls

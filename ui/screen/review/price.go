@@ -1,6 +1,9 @@
 package review
 
-import "slipway/ui/widget"
+import (
+	"slipway/steps"
+	"slipway/ui/widget"
+)
 
 // prices of the plan on the screen.
 func (r *Model) prices() widget.PlanPrices {
@@ -15,10 +18,10 @@ func (r *Model) Price() float64 {
 	return r.costAfter()
 }
 
-// costAfter is the monthly bill once this plan is applied. A plan of one step changes only that step's part.
+// costAfter is the monthly bill once this plan is applied. A plan of a part changes only the steps in it.
 func (r *Model) costAfter() float64 {
 	planned := r.ctx.Estimate()
-	if r.step == "" {
+	if r.scope == (steps.Scope{}) {
 		return planned.USD
 	}
 	usd, seen := r.runningCost.USD, map[string]bool{}

@@ -2,6 +2,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,7 +22,8 @@ import (
 // Model shows the plan and its price and waits for the app's name. Nothing is written before.
 type Model struct {
 	ctx    *screen.Context
-	step   string // one step's plan, "" the whole
+	scope  steps.Scope
+	step   string // of the scope
 	intent plan.Intent
 	ask    context.Context
 
@@ -74,8 +76,8 @@ var (
 	keyScrollPlan    = screen.Binding("up/down", "move", "up", "down", "pgup", "pgdown") // while letters belong to a field
 )
 
-// New makes the review of the whole plan, or of one step's.
-func New(ask context.Context, ctx *screen.Context, only string, intent plan.Intent) *Model {
+// New makes the review of a scope of the plan.
+func New(ask context.Context, ctx *screen.Context, of steps.Scope, intent plan.Intent) *Model {
 	name := textinput.New()
 	name.Prompt = ctx.Theme.Pointer + " "
 	name.SetWidth(24)
@@ -84,7 +86,7 @@ func New(ask context.Context, ctx *screen.Context, only string, intent plan.Inte
 	for _, q := range steps.Questions() {
 		answers[q.ID] = ctx.Settings.Get(q.ID)
 	}
-	return &Model{ctx: ctx, step: only, intent: intent, ask: ask, expanded: map[string]bool{}, name: name,
+	return &Model{ctx: ctx, scope: of, step: of.Step, intent: intent, ask: ask, expanded: map[string]bool{}, name: name,
 		answers: answers, monthlyCost: ctx.Estimate().USD}
 }
 
@@ -93,17 +95,13 @@ func (r *Model) Init() tea.Cmd {
 	r.read = false
 	r.ctx.RereadFile()
 	r.generation = r.ctx.NextGeneration()
-	generation, session, only, intent := r.generation, r.ctx.Current(), r.step, r.intent
+	generation, session, of, intent := r.generation, r.ctx.Current(), r.scope, r.intent
 	return func() tea.Msg {
 		if err := session.Writable(); err != nil {
 			return PlanRead{generation: generation, Err: err}
 		}
 		session, l := session.Again(r.ask)
-		p := session.Plan(l, intent)
-		elsewhere := 0
-		if only != "" {
-			p, elsewhere = steps.Only(p, only)
-		}
+		p, elsewhere := of.Narrow(session.Plan(l, intent))
 		return PlanRead{generation, l, p, steps.EstimateRunning(l, session.Prices), elsewhere, session.Folder, nil}
 	}
 }
@@ -123,6 +121,11 @@ func (r *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		r.ctx.Live = msg.Live
 		r.ctx.UseFolder(msg.Folder)
 		r.buildRows()
+		if r.scope.Finding != "" { // the diff is what is asked about
+			for _, a := range r.plan.Work() {
+				r.expanded[a.ID] = true
+			}
+		}
 		return r, nil
 	case tea.KeyPressMsg:
 		if r.typing {
@@ -253,8 +256,8 @@ func (r *Model) Keys() []key.Binding {
 
 // Place names the screen.
 func (r *Model) Place() string {
-	if r.step != "" {
-		return "plan " + r.ctx.Theme.Bullet + " " + r.step
+	if part := cmp.Or(r.scope.Finding, r.step); part != "" {
+		return "plan " + r.ctx.Theme.Bullet + " " + part
 	}
 	return "plan"
 }
