@@ -79,7 +79,7 @@ func awaitCertificate(ctx context.Context, r *plan.Run, tools Tools, zone live.H
 			if misdelegated != "" {
 				return false, "pending; " + misdelegated, nil
 			}
-			return false, "ACM is looking for the validation record", nil
+			return false, "ACM looks for the record", nil
 		}})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {

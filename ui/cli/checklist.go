@@ -24,8 +24,8 @@ func (a *app) checklistCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "checklist",
 		Short: "Print the security checklist, verified against AWS",
-		Long: "Print the security checklist, verified against AWS. Nothing is written, but with --fix: that shows the part of " +
-			"the plan that puts one finding right, asks, applies exactly that and checks again. Without a terminal, --yes " +
+		Long: "Print the security checklist, verified against AWS. Nothing is written, but with --fix: that shows the part " +
+			"of the plan that puts one finding right, asks, applies exactly that and checks again. Without a terminal, --yes " +
 			"agrees.\n\n" +
 			"With --app it works on any stack under the usual names, without slipway.yaml, one made by hand included.\n\n" +
 			"Exit 1 when a check fails, else 3 when one could not be verified, else 0.",
@@ -56,7 +56,8 @@ func (a *app) checklistCommand() *cobra.Command {
 
 // checklist reads AWS once and checks, with slipway.yaml or by name. Doors that stand open are in the picture of the
 // stack, where its answers are known.
-func (a *app) checklist(cmd *cobra.Command, name, environment string) (r check.Report, doors *status.Diagram, err error) {
+func (a *app) checklist(cmd *cobra.Command, name, environment string) (r check.Report, doors *status.Diagram,
+	err error) {
 	ctx := cmd.Context()
 	if name == "" {
 		s, err := a.load(ctx, nil)

@@ -19,8 +19,8 @@ import (
 func (a *app) fix(ctx context.Context, id string, wait waitFlag, agreed consentFlags) error {
 	mend, ok := steps.Mending(id)
 	if !ok {
-		return usage("slipway does not put %q right by itself%s. It does: %s; of the others the checklist says what to do", id,
-			stack.Nearest(id, steps.Mendable()), strings.Join(steps.Mendable(), ", "))
+		return usage("slipway does not put %q right by itself%s. It does: %s; of the others the checklist says what to do",
+			id, stack.Nearest(id, steps.Mendable()), strings.Join(steps.Mendable(), ", "))
 	}
 	s, err := a.load(ctx, nil)
 	if err != nil {

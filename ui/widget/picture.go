@@ -20,7 +20,7 @@ func Picture(t *theme.Theme, d status.Diagram, w int) []string { return LitPictu
 // words are the diagram's own.
 func LitPicture(t *theme.Theme, d status.Diagram, lit map[string]Lamp, w int) []string {
 	p := newPicture(t, d)
-	p.lit = lit
+	p.lit, p.brief = lit, lit != nil // what is being done is said in the tree beside it
 	return p.lines(w)
 }
 
