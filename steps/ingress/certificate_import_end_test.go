@@ -10,6 +10,7 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/stack"
 )
 
@@ -78,13 +79,13 @@ func TestCheckOfAnExistingCertificate(t *testing.T) {
 		"imported": {func(_ *live.Stack, c *live.Certificate) { c.Type = "IMPORTED" }, check.Pass, ""},
 		"imported, near its end": {func(_ *live.Stack, c *live.Certificate) {
 			c.Type, c.NotAfter = "IMPORTED",
-				deployed.Add(29*day)
+				plantest.Deployed.Add(29*day)
 		}, check.Fail, "import its successor under the same ARN"},
-		"not renewed": {func(_ *live.Stack, c *live.Certificate) { c.NotAfter = deployed.Add(29 * day) },
+		"not renewed": {func(_ *live.Stack, c *live.Certificate) { c.NotAfter = plantest.Deployed.Add(29 * day) },
 			check.Fail, "ACM has not renewed it"},
 		"ended": {func(_ *live.Stack, c *live.Certificate) {
 			c.Status, c.NotAfter = "EXPIRED",
-				deployed.Add(-day)
+				plantest.Deployed.Add(-day)
 		}, check.Fail, "ended on 2026-11-19"},
 		"for another name": {func(_ *live.Stack, c *live.Certificate) { c.Domain, c.Names = "www.example.com", nil },
 			check.Fail, "is for www.example.com, not for api.example.com"},
@@ -101,7 +102,7 @@ func TestCheckOfAnExistingCertificate(t *testing.T) {
 	} {
 		s := withExisting(shop())
 		l := complete(s)
-		l.ReadAt = deployed
+		l.ReadAt = plantest.Deployed
 		l.Certificates.Call = "acm:ListCertificates"
 		one := wildcard()
 		c.change(l, &one)
@@ -120,7 +121,7 @@ func TestCheckOfAnExistingCertificate(t *testing.T) {
 	// the stack's own: it needs no evidence of its own while it holds
 	s := shop()
 	l := complete(s)
-	l.ReadAt = deployed
+	l.ReadAt = plantest.Deployed
 	if r := checkHTTPS(check.Input{Live: l, Settings: &s}); r.Status != check.Pass || len(r.Evidence) != 1 {
 		t.Errorf("its own: %+v", r)
 	}

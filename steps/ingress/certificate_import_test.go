@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/plan/plantest"
 	"slipway/steps/question"
 	"slipway/steps/stack"
 )
@@ -20,7 +21,7 @@ func wildcard() live.Certificate {
 	return live.Certificate{
 		ARN: existingARN, Domain: "*.example.com", Names: []string{"*.example.com",
 			"example.com"}, Status: "ISSUED", Type: "AMAZON_ISSUED", KeyAlgorithm: "RSA_2048",
-		Created: deployed.Add(-time.Hour), NotAfter: deployed.Add(100 * 24 * time.Hour),
+		Created: plantest.Deployed.Add(-time.Hour), NotAfter: plantest.Deployed.Add(100 * 24 * time.Hour),
 	}
 }
 

@@ -12,8 +12,6 @@ const (
 	certARN, lbDNS = plantest.Certificate, plantest.LoadBalancerAt
 )
 
-var deployed = plantest.Deployed
-
 func shop() stack.Settings {
 	return plantest.Shop(func(s *stack.Settings) { s.Service.Domain = "api.example.com" })
 }
@@ -52,7 +50,7 @@ func complete(s stack.Settings) *live.Stack {
 	record := live.Record{Zone: "ZEXAMPLE", Name: "_abc.api.example.com", Type: "CNAME",
 		Values: []string{"_def.acm-validations.aws"}}
 	l.Certificates.Items = []live.Certificate{{ARN: certARN, Domain: "api.example.com", Status: "ISSUED", Record: &record,
-		Tags: tags, Created: deployed}}
+		Tags: tags, Created: plantest.Deployed}}
 	l.Records.Items = []live.Record{record,
 		{Zone: "ZEXAMPLE", Name: "api.example.com", Type: "A", Alias: "dualstack." + lbDNS}}
 	revision := live.TaskDefinition{Tags: i.Tags()}

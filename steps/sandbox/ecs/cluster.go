@@ -153,8 +153,7 @@ func listClusters(c *core.Call, in *ecs.ListClustersInput) (*ecs.ListClustersOut
 }
 
 func deleteCluster(c *core.Call, in *ecs.DeleteClusterInput) (*ecs.DeleteClusterOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}

@@ -105,8 +105,7 @@ func (w *Resources) findDeployment(arn string) (*ecsService, *ecsDeployment) {
 
 func listServiceDeployments(c *core.Call, in *ecs.ListServiceDeploymentsInput) (*ecs.ListServiceDeploymentsOutput,
 	error) {
-	w := Of(c)
-	s, err := w.service(in.Cluster, in.Service)
+	w, s, err := serviceOf(c, in.Cluster, in.Service)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,7 @@ import (
 )
 
 func listServices(c *core.Call, in *ecs.ListServicesInput) (*ecs.ListServicesOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +43,7 @@ func someOf(what string, list []string, most int) error {
 }
 
 func describeServices(c *core.Call, in *ecs.DescribeServicesInput) (*ecs.DescribeServicesOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +115,7 @@ func (w *Resources) describeService(c *core.Call, s *ecsService, tags bool) *typ
 }
 
 func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasksOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -139,14 +136,13 @@ func describeTasks(c *core.Call, in *ecs.DescribeTasksInput) (*ecs.DescribeTasks
 }
 
 func listTasks(c *core.Call, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	service := core.Value(in.ServiceName)
 	if service != "" {
-		if _, err := w.service(in.Cluster, in.ServiceName); err != nil {
+		if _, _, err := serviceOf(c, in.Cluster, in.ServiceName); err != nil {
 			return nil, err
 		}
 	}

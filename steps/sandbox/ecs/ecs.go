@@ -66,6 +66,13 @@ func Name(nameOrARN *string) string {
 	return s[strings.LastIndexByte(s, '/')+1:]
 }
 
+// clusterOf is the region's ECS and a cluster of it.
+func clusterOf(c *core.Call, nameOrARN *string) (*Resources, *ecsCluster, error) {
+	w := Of(c)
+	k, err := w.cluster(nameOrARN)
+	return w, k, err
+}
+
 // cluster finds an ACTIVE cluster by name or ARN; none named means the default one.
 func (w *Resources) cluster(nameOrARN *string) (*ecsCluster, error) {
 	name := Name(nameOrARN)

@@ -158,22 +158,21 @@ func checkRules(s *ecsService) error {
 	return nil
 }
 
-// service finds a service by name or ARN in a cluster.
-func (w *Resources) service(cluster, service *string) (*ecsService, error) {
-	k, err := w.cluster(cluster)
+// serviceOf finds a service by name or ARN in a cluster.
+func serviceOf(c *core.Call, cluster, service *string) (*Resources, *ecsService, error) {
+	w, k, err := clusterOf(c, cluster)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := w.Services[k.Name+"/"+Name(service)]
 	if s == nil {
-		return nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
+		return nil, nil, &types.ServiceNotFoundException{Message: new("Service not found.")}
 	}
-	return s, nil
+	return w, s, nil
 }
 
 func updateService(c *core.Call, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutput, error) {
-	w := Of(c)
-	s, err := w.service(in.Cluster, in.Service)
+	w, s, err := serviceOf(c, in.Cluster, in.Service)
 	if err != nil {
 		return nil, err
 	}
@@ -247,8 +246,7 @@ func (s *ecsService) update(c *core.Call, in *ecs.UpdateServiceInput) error {
 }
 
 func deleteService(c *core.Call, in *ecs.DeleteServiceInput) (*ecs.DeleteServiceOutput, error) {
-	w := Of(c)
-	s, err := w.service(in.Cluster, in.Service)
+	w, s, err := serviceOf(c, in.Cluster, in.Service)
 	if err != nil {
 		return nil, err
 	}

@@ -172,8 +172,7 @@ func (w *Resources) task(cluster, idOrARN string) *Task {
 }
 
 func stopTask(c *core.Call, in *ecs.StopTaskInput) (*ecs.StopTaskOutput, error) {
-	w := Of(c)
-	k, err := w.cluster(in.Cluster)
+	w, k, err := clusterOf(c, in.Cluster)
 	if err != nil {
 		return nil, err
 	}
