@@ -74,11 +74,10 @@ func TestOnlyNamedKeysLeave(t *testing.T) {
 			l.plan(s).confirm().until("Try again")
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			virtual(t, func(t *testing.T) {
-				for _, k := range []string{"esc", "q", "x", "ctrl+t", "left", "space"} {
-					l := newLab(t).setUp(shop())
-					at(l)
+		for _, k := range []string{"esc", "q", "x", "ctrl+t", "left", "space"} {
+			t.Run(name+" "+k, func(t *testing.T) {
+				inLab(t, func(t *testing.T, l *lab) {
+					at(l.setUp(shop()))
 					bindings := l.m.keys()
 					press := named[k]
 					if press.Code == 0 {
@@ -90,9 +89,9 @@ func TestOnlyNamedKeysLeave(t *testing.T) {
 					if l.quit && !(named && shown) {
 						t.Errorf("%s leaves, and is not named: %v", k, bindings)
 					}
-				}
+				})
 			})
-		})
+		}
 	}
 }
 

@@ -92,9 +92,15 @@ func inLab(t *testing.T, f func(t *testing.T, l *lab)) {
 	virtual(t, func(t *testing.T) { f(t, newLab(t)) })
 }
 
-func newLab(t testing.TB) *lab {
+// newBox is an account with a hosted zone and nothing else.
+func newBox() *sandbox.Sandbox {
 	box := sandbox.New(sandbox.Options{Region: "eu-west-1", Account: "123456789012"})
 	box.AddHostedZone("example.com")
+	return box
+}
+
+func newLab(t testing.TB) *lab {
+	box := newBox()
 	tape, err := cloud.NewCallLog(cloud.CallLogOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -35,9 +35,8 @@ func TestUnreadFramesInPlainWords(t *testing.T) {
 			frames += l.screen()
 			l.press("esc")
 			l.settle()
-			seen := l.m.ctx.Session.Read(context.Background())
 			l.box.Restart()
-			session := l.m.ctx.Session
+			session, seen := l.m.ctx.Session, l.m.wizard.Live
 			p, report := session.Plan(seen, plan.Intent{}), session.Checklist(seen)
 			var lines strings.Builder
 			text.Plan(&lines, p, session.Estimate())
