@@ -66,8 +66,8 @@ func (b *bases) need(t *testing.T, image string) {
 		return // the real one
 	}
 	kind := of[at].kind
-	if kind == "python" && strings.HasSuffix(image, "-slim") {
-		kind = "python-slim"
+	if kind == "python" && strings.HasSuffix(image, "-slim") || kind == "ruby" && strings.Contains(image, "-slim") {
+		kind += "-slim"
 	}
 	if kind == "python" && everything() {
 		kind = "python-tools"
@@ -112,16 +112,19 @@ func (b *bases) make(t *testing.T, kind string) (why string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line := range strings.Lines(string(text)) {
-		if below, ok := strings.CutPrefix(line, "FROM "+baseName); ok {
-			if why := b.make(t, strings.Fields(below)[0]); why != "" {
-				return why
-			}
-		}
-	}
 	dir := t.TempDir()
 	sum := sha256.New()
 	sum.Write(text)
+	for line := range strings.Lines(string(text)) {
+		if below, ok := strings.CutPrefix(line, "FROM "+baseName); ok {
+			kind := strings.Fields(below)[0]
+			if why := b.make(t, kind); why != "" {
+				return why
+			}
+			of, _ := b.label(t, baseName+kind) // one that is made anew takes those above it along
+			sum.Write([]byte(of))
+		}
+	}
 	for file := range copiedFiles(string(text)) {
 		from, err := origin(file)
 		if err != nil {
