@@ -47,12 +47,9 @@ func destroyCertificates(b *plan.Builder) {
 	if !ok {
 		return
 	}
-	n := 0
-	for _, c := range certificates {
-		if b.Live.Identity.Owns(c.Tags) {
-			n++
-			deleteCertificate(b, c, numbered(idValidation, n), numbered(idCertificate, n), idListener443)
-		}
+	foreign := func(c live.Certificate) bool { return !b.Live.Identity.Owns(c.Tags) }
+	for n, c := range live.Without(certificates, foreign) {
+		deleteCertificate(b, c, numbered(idValidation, n+1), numbered(idCertificate, n+1), idListener443)
 	}
 }
 

@@ -55,13 +55,9 @@ func destroyTargetGroups(b *plan.Builder) {
 	if !ok {
 		return
 	}
-	n := 0
-	for _, g := range groups {
-		if !b.Live.Identity.Owns(g.Tags) {
-			continue
-		}
-		n++
-		a := deleteTargetGroup(numbered(idTargetGroup, n), plan.Delete, g, idLoadBalancer, idListener80,
+	foreign := func(g live.TargetGroup) bool { return !b.Live.Identity.Owns(g.Tags) }
+	for n, g := range live.Without(groups, foreign) {
+		a := deleteTargetGroup(numbered(idTargetGroup, n+1), plan.Delete, g, idLoadBalancer, idListener80,
 			idListener443, idService)
 		a.Title = "target group"
 		b.Add(a)
