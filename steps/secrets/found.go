@@ -38,7 +38,7 @@ func Names(s stack.Settings, found []inspect.Name) []Name {
 	var names []Name
 	for _, f := range found {
 		n := Name{Name: f.Name, Use: useOf(s, f.Name), At: f.At, Value: f.Value}
-		n.Fixed, n.Note = provided(s, f), noteOf(f.Kind)
+		n.Fixed, n.Note = provided(s, f), noteOf(s, f.Kind)
 		if value, plain := s.Service.Variables[f.Name]; plain {
 			n.Value = value
 		}
@@ -102,10 +102,10 @@ func provided(s stack.Settings, f inspect.Name) string {
 	return ""
 }
 
-func noteOf(kind inspect.NameKind) string {
-	if kind == inspect.NameDatabase || kind == inspect.NameProvided {
-		return "an address or a login of a database: slipway gives those as DATABASE_URL and REDIS_URL, in the form " +
-			"data.url_style says"
+func noteOf(s stack.Settings, kind inspect.NameKind) string {
+	urls := strings.Join(s.ComposedKeys(), " and ")
+	if urls != "" && (kind == inspect.NameDatabase || kind == inspect.NameProvided) {
+		return "an address or a login of a database: slipway gives those as " + urls + ", in the form data.url_style says"
 	}
 	return ""
 }

@@ -60,6 +60,17 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestNotesNameWhatIsMade: what is said beside a login of a database names the URLs that are made, and no other.
+func TestNotesNameWhatIsMade(t *testing.T) {
+	host := []inspect.Name{{Name: "POSTGRES_HOST", Kind: inspect.NameDatabase}}
+	for cache, want := range map[string]string{"none": "as DATABASE_URL, in", "redis": "DATABASE_URL and REDIS_URL, in"} {
+		s := settingsWith(func(s *stack.Settings) { s.Data.Cache = cache })
+		if got := Names(s, host)[0].Note; !strings.Contains(got, want) {
+			t.Errorf("cache %s: %q", cache, got)
+		}
+	}
+}
+
 // TestUses: which uses follow each other, and what a use refuses.
 func TestUses(t *testing.T) {
 	s := settingsWith(func(*stack.Settings) {})
