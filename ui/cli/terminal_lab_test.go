@@ -216,21 +216,30 @@ var sequences = map[string]string{
 }
 
 // reach presses a key until the pointer stands at what the pattern says, wherever that is in a list: on past it or
-// before it, the key's opposite goes back.
+// before it, the key's opposite goes back. What is not in the list yet, since AWS is still asked for it, is waited for.
 func (s *terminal) reach(key, pattern string) *terminal {
 	s.t.Helper()
 	at := regexp.MustCompile(pattern)
-	for range 2 {
-		for range 20 {
-			before := s.pointed()
-			if at.MatchString(before) {
-				return s
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		began := s.screen()
+		for range 2 {
+			for range 20 {
+				before := s.pointed()
+				if at.MatchString(before) {
+					return s
+				}
+				if s.press(key).settled().pointed() == before { // the end of the list
+					break
+				}
 			}
-			if s.press(key).settled().pointed() == before { // the end of the list
-				break
-			}
+			key = map[string]string{"down": "up", "up": "down", "tab": "shift+tab", "shift+tab": "tab"}[key]
 		}
-		key = map[string]string{"down": "up", "up": "down", "tab": "shift+tab", "shift+tab": "tab"}[key]
+		s.wait(func(shown string) string {
+			if shown == began {
+				return pattern
+			}
+			return ""
+		})
 	}
 	s.t.Fatalf("no %s leads to %q:\n%s\nkeys: %s", key, pattern, s.screen(), strings.Join(s.keys, " "))
 	return nil
