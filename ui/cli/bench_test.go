@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +23,11 @@ func TestMain(m *testing.M) {
 	if name, value, _ := strings.Cut(program, "="); os.Getenv(name) == value {
 		ctx, signals := HearSignals(context.Background())
 		os.Exit(Run(ctx, signals, os.Args[1:]))
+	}
+	flag.Parse()
+	// the tests that run beside others here wait for a program at a terminal most of the time
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
 	}
 	m.Run()
 }

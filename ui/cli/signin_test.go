@@ -18,6 +18,7 @@ import (
 // TestSignIn begins sessions of single sign-on from the program on a real terminal: an aws command that does what
 // the real one does, and a server that answers as the portal and as STS do.
 func TestSignIn(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("runs the program")
 	}

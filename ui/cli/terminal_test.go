@@ -12,6 +12,7 @@ type journey func(t *testing.T, c *computer)
 // TestTerminal walks whole journeys by keys in the program on a real terminal. Not every step is run again unless
 // SLIPWAY_MATRIX=full.
 func TestTerminal(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("runs the program for half a minute")
 	}
