@@ -90,7 +90,7 @@ func TestRegionByPlace(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.start(fresh(), "")
 		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter").see("▸ AWS region", "eu-west-1  Ireland", "now", "more below")
+		l.press("enter", "enter", "enter").see("▸ AWS region", "eu-west-1  Ireland", "chosen", "more below")
 		l.press("frank").see("eu-central-1  Frankfurt", "/mo")
 		if strings.Contains(l.screen(), "Ireland") {
 			t.Errorf("Ireland is not like frank:\n%s", l.screen())
@@ -133,7 +133,7 @@ func TestVPCFromTheAccount(t *testing.T) {
 		s.Secrets.Keys = nil
 		l.start(s, "")
 		l.until("Set up a new stack")
-		l.questions("network").see("Which VPC should the stack live in?", "the default VPC", "now")
+		l.questions("network").see("Which VPC should the stack live in?", "the default VPC", "chosen")
 		l.until("office " + id)
 		l.press("off").see("10.44.0.0/16")
 		l.press("ctrl+o")

@@ -11,8 +11,8 @@ import (
 // itemised is how wide the panel must be inside to name every item in full; below it there is a line a step.
 const itemised = 32
 
-// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and how it differs from what
-// was before, which change names. note says what the prices rest on; it is left out where there is no room.
+// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and where it differs from
+// what was before, by how much, which change names. note says what the prices rest on; it is left out where there is no room.
 func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h int) string {
 	inner := w - 4
 	lines := items(now)
@@ -32,8 +32,10 @@ func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h i
 	rows = append(rows,
 		t.Rule.Render(strings.Repeat(t.Line, max(0, inner))),
 		Row(t.Plain.Render("USD a month"), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
-		Row(t.Muted.Render(change), Delta(t, now.USD, before.USD), inner),
 	)
+	if cost.Difference(now.USD, before.USD) != 0 {
+		rows = append(rows, Row(t.Muted.Render(change), Delta(t, now.USD, before.USD), inner))
+	}
 	if len(rows)+3 <= h && len(note) <= inner {
 		rows = append(rows, t.Muted.Render(note))
 	}

@@ -197,7 +197,7 @@ func (p *combobox) row(o comboOption, chosen bool) string {
 // right is what stands at an option's right end.
 func (p *combobox) right(o comboOption) string {
 	if o.Value == p.current && !o.typed {
-		return strings.TrimSpace("now " + o.right)
+		return strings.TrimSpace("chosen " + o.right)
 	}
 	return o.right
 }

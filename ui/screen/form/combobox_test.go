@@ -124,7 +124,7 @@ func TestPickSaysWhatIsHidden(t *testing.T) {
 		}
 	}
 	if text := ansi.Strip(strings.Join(typedInto("eu-west-1", "eu-west-1").View(4), "\n")); strings.Contains(text,
-		"more") || !strings.Contains(text, "now") || !strings.Contains(text, "+8.47/mo") {
+		"more") || !strings.Contains(text, "chosen") || !strings.Contains(text, "+8.47/mo") {
 		t.Errorf("all in sight:\n%s", text)
 	}
 }

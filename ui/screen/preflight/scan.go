@@ -8,6 +8,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/status"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 )
@@ -95,11 +96,8 @@ func (p *Model) scan(generation int, settings stack.Settings, hasFile bool, news
 			last.found, _ = session.Discover(p.ask)
 		case session.Pinned() == nil: // what lies in another account's names is none of this stack's
 			last.live = session.Read(p.ask)
-			for _, a := range session.Plan(last.live, plan.Intent{}).Actions {
-				if a.Verb != plan.Create && a.Verb != plan.Delete && a.Verb.OfResource() {
-					last.resourceCount++
-				}
-			}
+			look := status.Status{Settings: session.Settings, Live: last.live}
+			last.resourceCount = look.ResourceCount(session.Plan(last.live, plan.Intent{}))
 		}
 	})
 	wait.Wait()
