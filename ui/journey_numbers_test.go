@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"slipway/steps/plan"
@@ -44,6 +47,33 @@ func TestOneNumber(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestShare writes the setup down from its card: as Markdown or SVG, without the account, and not over a file unasked.
+func TestShare(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		l.review(shop())
+		l.confirm()
+		l.until("Enter checks it")
+		l.press("enter")
+		l.until("verdict ")
+		l.press("enter")
+		l.until("is live")
+		l.press("e").see("Write this setup", "Markdown, for a README: shop-production.md").press("enter")
+		l.until("written to shop-production.md, beside slipway.yaml")
+		l.press("e", "enter").see("is there already. Write over it?").press("esc").see("nothing was written")
+		l.press("e", "down", "enter")
+		l.until("written to shop-production.svg")
+		for name, want := range map[string]string{"shop-production.md": "```mermaid", "shop-production.svg": "<svg"} {
+			shared, err := os.ReadFile(filepath.Join(l.dir, name))
+			if err != nil || !strings.Contains(string(shared), want) || !strings.Contains(string(shared), "api.example.com") {
+				t.Errorf("%s: %v\n%s", name, err, shared)
+			}
+			if found := regexp.MustCompile(`\d{12}|arn:|amazonaws`).FindString(string(shared)); found != "" {
+				t.Errorf("%s tells %s", name, found)
+			}
+		}
+	})
 }
 
 // number is what the screen says where the pattern has its group.

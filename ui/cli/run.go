@@ -141,7 +141,11 @@ func (a *app) shown(ctx context.Context, s *session.Session, l *live.Stack, p pl
 	}
 	if t, ok := a.live(); ok {
 		before := status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
-		result := inline.Run(ctx, t, inline.Shown{Plan: p, Before: &before, Now: s.Env.Clock.Now}, run)
+		shown := inline.Shown{Plan: p, Before: &before, Now: s.Env.Clock.Now}
+		if a.sandbox {
+			shown.World = "sandbox"
+		}
+		result := inline.Run(ctx, t, shown, run)
 		text.Failures(a.err, result)
 		return result
 	}

@@ -22,12 +22,13 @@ type Shown struct {
 	Plan   plan.Plan
 	Before *status.Diagram // the stack before the run; nil: no picture
 	Now    func() time.Time
+	World  string // whose clock Now is, where it is not everybody's: "sandbox"
 }
 
 // Run draws a run while it goes on, and leaves its tree behind. ctrl+c is the terminal's own: the first ends ctx.
 func Run(ctx context.Context, t Terminal, shown Shown, run func(events func(plan.Event)) plan.Result) plan.Result {
 	m := &running{ctx: ctx, terminal: t, run: progress.New(shown.Plan, shown.Now), before: shown.Before,
-		spin: spinner.New(spinner.WithSpinner(t.Theme.Spinner)), width: 80, height: 24}
+		world: shown.World, spin: spinner.New(spinner.WithSpinner(t.Theme.Spinner)), width: 80, height: 24}
 	m.run.Start()
 	ended := make(chan plan.Result, 1)
 	err := t.run(ctx, m, func(send func(tea.Msg)) {
@@ -61,6 +62,7 @@ type running struct {
 	width, height int
 	log           []string
 	over          bool
+	world         string
 }
 
 func (m *running) Init() tea.Cmd { return m.spin.Tick }
@@ -144,6 +146,7 @@ func (m *running) foot(w int, stopping bool) (lines []string) {
 		lines = append(lines, "")
 	}
 	say, ink := "ctrl+c stops safely. Close the terminal and nothing is lost: run it again and it goes on.", t.Muted
+	say += m.clock()
 	lease := m.run.State(session.LeaseAction)
 	switch {
 	case stopping:
@@ -159,6 +162,14 @@ func (m *running) foot(w int, stopping bool) (lines []string) {
 	return lines
 }
 
+// clock says whose the times are.
+func (m *running) clock() string {
+	if m.world == "" {
+		return ""
+	}
+	return " Times are by the " + m.world + "'s clock."
+}
+
 // leave writes what stays of the run: all of its tree, as plain lines.
 func (m *running) leave() {
 	w := min(m.width, mostColumns)
@@ -168,6 +179,10 @@ func (m *running) leave() {
 	}
 	lines, _ := v.Tree(w, progress.EveryAction)
 	lines = append(append([]string{"", v.Bar(w, false), ""}, lines...), "")
+	if m.world != "" {
+		lines = append(lines, "  "+m.terminal.Theme.Caution.Render(m.world)+
+			m.terminal.Theme.Muted.Render(": nothing of this exists in AWS or is billed."+m.clock()), "")
+	}
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}

@@ -11,8 +11,9 @@ import (
 // itemised is how wide the panel must be inside to name every item in full; below it there is a line a step.
 const itemised = 32
 
-// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and where it differs from
-// what was before, by how much, which change names. note says what the prices rest on; it is left out where there is no room.
+// Cost draws the price panel: the items or, where it is narrow, the steps; the total; and where it differs from what
+// was before, by how much, which change names. note says what the prices rest on; it is left out where there is no
+// room.
 func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h int) string {
 	inner := w - 4
 	lines := items(now)

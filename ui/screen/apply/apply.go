@@ -154,8 +154,12 @@ func (a *Model) Progress() float64 { return a.run.Share() }
 
 // view is the run as it is drawn.
 func (a *Model) view() progress.View {
-	return progress.View{Run: a.run, Theme: a.ctx.Theme, Frame: a.ctx.Spin.View(),
+	v := progress.View{Run: a.run, Theme: a.ctx.Theme, Frame: a.ctx.Spin.View(),
 		Hurry: a.confirmingStop || a.interrupts >= 2}
+	if a.ctx.Sandbox {
+		v.World = "sandbox"
+	}
+	return v
 }
 
 // Moving reports that timers count.

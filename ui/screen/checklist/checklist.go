@@ -15,6 +15,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
+	"slipway/ui/screen/export"
 )
 
 // Model shows the security checklist: the verdicts, and beside them the evidence of the chosen one.
@@ -30,7 +31,7 @@ type Model struct {
 	cursor       int
 	detailScroll int    // of the detail, where it does not fit
 	filter       string // all, open or a step's name
-	export       export
+	export       export.Model
 }
 
 // ReportRead is the report.
@@ -43,14 +44,14 @@ type ReportRead struct {
 
 var (
 	keyFilter = screen.Binding("f", "filter", "f")
-	keyExport = screen.Binding("e", "export", "e")
 	keyMend   = screen.Binding("m", "mend", "m")
 	keyDetail = screen.Binding("pgup/pgdn", "scroll", "pgup", "pgdown")
 )
 
 // New makes the screen; step names the one that was run alone, "" none.
 func New(ask context.Context, ctx *screen.Context, step string, after bool) *Model {
-	return &Model{ctx: ctx, ask: ask, step: step, afterRun: after, filter: cmp.Or(step, showAll)}
+	return &Model{ctx: ctx, ask: ask, step: step, afterRun: after, filter: cmp.Or(step, showAll),
+		export: export.Model{Folder: ctx.Session.Env.Dir, What: "the report"}}
 }
 
 // What the list shows beside one step's checks.
@@ -88,11 +89,11 @@ func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			c.cursor = slices.IndexFunc(c.filtered(), func(f check.Finding) bool { return f.ID == open[0].ID })
 		}
 		c.cursor = max(0, min(c.cursor, len(c.filtered())-1))
-	case exportWritten:
-		c.export.handleWritten(msg)
+	case export.Written:
+		c.export.Handle(msg)
 	case tea.KeyPressMsg:
-		if c.export.stage != exportIdle {
-			return c, c.handleExportKey(msg)
+		if c.export.Active() {
+			return c, c.export.HandleKey(msg)
 		}
 		return c, c.handleKey(msg)
 	}
@@ -100,7 +101,7 @@ func (c *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 }
 
 func (c *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
-	c.export.notice = ""
+	c.export.Forget()
 	switch {
 	case key.Matches(msg, screen.KeyBack):
 		return screen.Send(screen.Back{})
@@ -110,8 +111,8 @@ func (c *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 		c.filter, c.cursor, c.detailScroll = filters[(slices.Index(filters, c.filter)+1)%len(filters)], 0, 0
 	case key.Matches(msg, screen.KeyReread):
 		return c.Init()
-	case key.Matches(msg, keyExport):
-		c.export = export{stage: choosingFormat}
+	case key.Matches(msg, export.Key):
+		c.export.Open(c.forms()...)
 	case key.Matches(msg, keyMend) && c.mendable():
 		return screen.Send(screen.MendFinding{ID: c.filtered()[c.cursor].ID})
 	case key.Matches(msg, screen.KeyContinue):
@@ -158,10 +159,8 @@ func (c *Model) Keys() []key.Binding {
 	switch {
 	case !c.read:
 		return []key.Binding{screen.KeyBack}
-	case c.export.stage == choosingFormat:
-		return []key.Binding{screen.Binding("enter", "write it", "enter"), screen.KeyPick, screen.KeyBack}
-	case c.export.stage == confirmingOverwrite:
-		return []key.Binding{screen.Binding("enter", "write over it", "enter"), screen.Binding("esc", "keep the old", "esc")}
+	case c.export.Active():
+		return c.export.Keys()
 	}
 	on := screen.KeyContinue
 	if !c.afterRun {
@@ -171,7 +170,7 @@ func (c *Model) Keys() []key.Binding {
 	if c.mendable() {
 		keys = append(keys, keyMend)
 	}
-	return append(keys, screen.KeyMove, keyFilter, keyExport, keyDetail, screen.KeyReread, screen.KeyBack)
+	return append(keys, screen.KeyMove, keyFilter, export.Key, keyDetail, screen.KeyReread, screen.KeyBack)
 }
 
 // mendable reports whether slipway puts the chosen finding right by itself.

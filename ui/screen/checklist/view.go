@@ -23,7 +23,7 @@ func (c *Model) Render(w, h int) string {
 		return widget.Fit("\n  "+c.ctx.Spinner()+" "+t.Plain.Render("Verifying against AWS"), w, h)
 	}
 	lines := c.heading(w, h)
-	foot := c.exportLines(w)
+	foot := c.export.Lines(t, w)
 	room := h - len(lines) - len(foot)
 	if w >= detailBesideFrom {
 		lines = append(lines, c.renderBeside(w, room)...)

@@ -10,6 +10,7 @@ import (
 	"slipway/steps/check"
 	"slipway/steps/plan"
 	"slipway/ui/screen"
+	"slipway/ui/screen/export"
 	"slipway/ui/screen/summary"
 )
 
@@ -21,7 +22,8 @@ type Model struct {
 	plan          plan.Plan
 	result        plan.Result
 	copyNotice    string // what was copied
-	resourceCount int    // resources that are there now, 0 until they are counted
+	export        export.Model
+	resourceCount int // resources that are there now, 0 until they are counted
 
 	generation int
 }
@@ -40,6 +42,7 @@ func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, res
 	return &Model{
 		Stack: summary.Stack{Ctx: ctx, Live: l, Report: report, Notes: notes},
 		ask:   ask, step: step, plan: p, result: result,
+		export: export.Model{Folder: ctx.Session.Env.Dir, What: "this setup, without numbers of accounts,"},
 	}
 }
 
@@ -66,8 +69,16 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.generation == d.generation {
 			d.resourceCount = msg.n
 		}
+	case export.Written:
+		d.export.Handle(msg)
 	case tea.KeyPressMsg:
+		if d.export.Active() {
+			return d, d.export.HandleKey(msg)
+		}
+		d.export.Forget()
 		switch {
+		case key.Matches(msg, export.Key):
+			d.export.Open(d.ShareForms()...)
 		case key.Matches(msg, keyFinish):
 			return d, screen.Send(screen.Leave{})
 		case key.Matches(msg, screen.KeyChecklist):
@@ -86,7 +97,12 @@ func (d *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 
 // Keys are the keys that work now.
 func (d *Model) Keys() []key.Binding {
-	return []key.Binding{keyFinish, screen.KeyChecklist, d.CopyKey()}
+	if d.export.Active() {
+		return d.export.Keys()
+	}
+	share := export.Key
+	share.SetHelp("e", "share")
+	return []key.Binding{keyFinish, screen.KeyChecklist, d.CopyKey(), share}
 }
 
 // Place names the screen.

@@ -108,7 +108,8 @@ func (d *Model) heading(w int) []string {
 		lines = append(lines, widget.Hang("  ", t.Muted, made, w)...)
 	}
 	if d.Ctx.Sandbox {
-		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(": nothing of this exists in AWS or is billed"))
+		unreal := ": nothing of this exists in AWS or is billed, and the times are its own"
+		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(unreal))
 	}
 	return lines
 }
@@ -221,8 +222,11 @@ func (d *Model) nextCommands(w, n int) (lines []string) {
 	return lines
 }
 
-// copyLine says what was copied.
+// copyLine says what was copied, or asks for the form the setup is written in.
 func (d *Model) copyLine(w int) []string {
+	if lines := d.export.Lines(d.Ctx.Theme, w); len(lines) > 0 {
+		return lines
+	}
 	if d.copyNotice == "" {
 		return nil
 	}

@@ -8,9 +8,9 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/status"
 	"slipway/steps/session"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 )
 
 // scanned is one message of a scan.

@@ -50,13 +50,21 @@ func (v View) Side(usd float64) string {
 		run = append(run, row("left", strings.TrimSuffix(v.timeLeft(), " left")))
 	}
 	cards := []string{
-		widget.Card(t, "This run", run, SideWidth), widget.Card(t, "Slowest now", v.slowest(inner), SideWidth),
+		widget.Card(t, v.title(), run, SideWidth), widget.Card(t, "Slowest now", v.slowest(inner), SideWidth),
 		widget.Card(t, "Cost", []string{row("once it runs", fmt.Sprintf("$%.2f a month", usd))}, SideWidth),
 	}
 	if v.Ended {
 		cards = slices.Delete(cards, 1, 2)
 	}
 	return strings.Join(cards, "\n")
+}
+
+// title names the card of the times, and whose clock they are by.
+func (v View) title() string {
+	if v.World == "" {
+		return "This run"
+	}
+	return "This run, by the " + v.World + "'s clock"
 }
 
 // slowLines is how many lines the card of the slowest actions has, always, so that what is below does not jump.

@@ -20,6 +20,7 @@ type View struct {
 	*Run
 	Theme *theme.Theme
 	Frame string // of the spinner
+	World string // whose clock it runs by, where that is not everybody's: "sandbox"
 	Hurry bool   // what runs has to stay in sight: somebody decides whether to stop it
 }
 
