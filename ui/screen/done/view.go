@@ -108,7 +108,7 @@ func (d *Model) heading(w int) []string {
 		lines = append(lines, widget.Hang("  ", t.Muted, made, w)...)
 	}
 	if d.Ctx.Sandbox {
-		unreal := ": nothing of this exists in AWS or is billed, and the times are its own"
+		unreal := ": nothing of this exists in AWS or is billed; times are its own"
 		lines = append(lines, "  "+t.Caution.Render("sandbox")+t.Muted.Render(unreal))
 	}
 	return lines
