@@ -21,9 +21,9 @@ func TestOnePriceOnTheScreen(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.setUp(shop()).step("data")
 		l.size(120, 40)
-		l.press("tab", "tab").see("compared to now", "none")
+		l.press("tab", "tab").see("USD a month")
 		before := l.m.price()
-		l.press("down", "down").see("+13.87")
+		l.press("down", "down").see("compared to now", "+13.87")
 		if l.m.price() == before {
 			t.Errorf("the footer says %s whatever is under the cursor", before)
 		}

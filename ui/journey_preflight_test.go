@@ -215,7 +215,7 @@ func TestWrongAccount(t *testing.T) {
 		l.until("Use profile home")
 		l.see("pinned to 123456789012", "▸ Use profile home").press("enter")
 		l.until("Go on with shop")
-		l.see("35 resources in AWS")
+		l.see("34 resources in AWS")
 		if n := other.Writes(); n != 0 {
 			t.Errorf("%d writes in the other account", n)
 		}
