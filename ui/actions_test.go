@@ -15,6 +15,7 @@ import (
 	"slipway/steps/sandbox"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
+	"slipway/ui/wizard"
 )
 
 // What people do with the program, each in one word.
@@ -103,16 +104,49 @@ func (l *lab) remove(names ...string) {
 func (l *lab) answered(s stack.Settings) *lab {
 	l.t.Helper()
 	s.Secrets.Keys = nil
-	return l.toPage(s, "SERVICE").press("ctrl+o")
+	return l.toApp(s).press("ctrl+o")
 }
 
-// toPage starts a first setup and takes the answers of its first page as they are given, up to another page.
-func (l *lab) toPage(s stack.Settings, title string) *lab {
+// toApp starts a first setup, up to its first page.
+func (l *lab) toApp(s stack.Settings) *lab {
 	l.t.Helper()
 	l.start(s, "")
 	l.until("Set up a new stack")
-	l.press("enter", "ctrl+o")
-	l.until(title)
+	return l.press("enter")
+}
+
+// toPage starts a first setup and takes its pages as they stand, up to one that says something.
+func (l *lab) toPage(s stack.Settings, title string) *lab {
+	l.t.Helper()
+	return l.toApp(s).walk(title)
+}
+
+// walk takes the pages of a first setup as they stand, up to one that says something.
+func (l *lab) walk(title string) *lab {
+	l.t.Helper()
+	for range 12 {
+		if l.settle(); strings.Contains(l.screen(), title) {
+			return l
+		}
+		l.take(screen.Next{})
+		l.settle()
+	}
+	l.t.Fatalf("no page says %s:\n%s\nkeys: %s", title, l.screen(), strings.Join(l.keys, " "))
+	return l
+}
+
+// answer opens the row of an answer on a page of a first setup.
+func (l *lab) answer(name string) *lab {
+	l.t.Helper()
+	for range 20 {
+		for line := range strings.Lines(l.screen()) {
+			if _, row, ok := strings.Cut(line, "▸ "); ok && strings.HasPrefix(row, name) {
+				return l.press("enter")
+			}
+		}
+		l.press("down")
+	}
+	l.t.Fatalf("no answer is called %s:\n%s\nkeys: %s", name, l.screen(), strings.Join(l.keys, " "))
 	return l
 }
 
@@ -140,8 +174,6 @@ func (l *lab) comeBack() *lab {
 func (l *lab) open(says string) *lab {
 	l.t.Helper()
 	l.start(fresh(), "")
-	l.until("Go on with")
-	l.press("enter")
 	l.until(says)
 	return l
 }
@@ -158,8 +190,14 @@ func (l *lab) plan(s stack.Settings) *lab {
 func (l *lab) step(name string) *lab {
 	l.t.Helper()
 	l.start(fresh(), name)
-	l.until("Go on with shop")
-	return l.press("enter")
+	for range 100 {
+		if l.settle(); l.m.wizard.Place() != wizard.Preflight {
+			return l
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	l.t.Fatalf("step %s does not begin:\n%s", name, l.screen())
+	return l
 }
 
 // questions opens the pages of one step of a stack that does not exist yet, for what they ask: nobody gets there in the

@@ -26,8 +26,7 @@ func (l *lab) edit(old, new string) {
 func TestOutsideChangeIsSeen(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.setUp(shop()).start(shop(), "")
-		l.until("Go on with shop")
-		l.press("enter").until("answers 200")
+		l.until("answers 200")
 		l.edit("class: db.t3.micro", "class: db.t3.small # for the sale")
 		l.press("r").until("changed outside")
 		l.until("answers 200")
@@ -51,8 +50,7 @@ func TestOutsideChangeIsAConflict(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
 				s := shop()
 				l.setUp(s).start(s, "")
-				l.until("Go on with shop")
-				l.press("enter").until("answers 200")
+				l.until("answers 200")
 				l.m.ctx.Settings.Data.Class = "db.t3.small"
 				l.edit("class: db.t3.micro", "class: db.t3.large")
 				l.press("p").until("Nothing was written")
@@ -74,8 +72,7 @@ func TestOutsideChangeIsAConflict(t *testing.T) {
 func TestDeletedFileIsSaid(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.setUp(shop()).start(shop(), "")
-		l.until("Go on with shop")
-		l.press("enter").until("answers 200")
+		l.until("answers 200")
 		must(t, os.Remove(filepath.Join(l.dir, stack.FileName)))
 		l.press("p").until("was deleted meanwhile")
 		l.see("Write it again").press("enter").until("answers 200")

@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/cost"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/screen/checklist"
@@ -72,6 +73,15 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	return nil, false
 }
 
+// questions is a screen that takes answers.
+type questions interface {
+	Busy(what string)
+	Refuse(why string)
+	Keep()
+	Resized(width int) tea.Cmd
+	Estimate() cost.Estimate
+}
+
 func (m *model) show(s screen.Screen) tea.Cmd {
 	m.current, m.reading = s, 0
 	return tea.Batch(m.resize(m.layout.width, m.layout.height), s.Init())
@@ -88,8 +98,8 @@ func (m *model) do(next wizard.Next) tea.Cmd {
 		keep = m.save(*next.Keep)
 	}
 	cmd := m.enter(next)
-	if f, ok := m.current.(*form.Model); ok && next.Refused != "" {
-		f.Refuse(next.Refused)
+	if page, ok := m.current.(questions); ok && next.Refused != "" {
+		page.Refuse(next.Refused)
 	}
 	return tea.Batch(keep, cmd)
 }
@@ -133,6 +143,8 @@ func (m *model) enter(next wizard.Next) tea.Cmd {
 // page is a page's screen.
 func (m *model) page(p wizard.Page) screen.Screen {
 	switch p.Kind {
+	case wizard.SetupQuestions:
+		return form.NewWalk(m.ask, m.ctx, p)
 	case wizard.ImageSource:
 		return imagesource.New(m.ask, m.ctx)
 	case wizard.ImageChoice:
@@ -184,7 +196,7 @@ func (m *model) back() tea.Cmd {
 // stops are the parts of the journey with how far each is; nil where no page is open.
 func (m *model) stops() (stops []widget.Stop) {
 	for _, p := range m.wizard.Parts() {
-		stops = append(stops, widget.Stop{Name: p.Name, Mark: widget.Mark(p.Progress)})
+		stops = append(stops, widget.Stop{Name: p.Name, Mark: widget.Mark(p.Progress), Price: p.Price})
 	}
 	return stops
 }

@@ -7,13 +7,15 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps"
 	"slipway/steps/clean"
 	"slipway/ui/screen"
-	"slipway/ui/screen/form"
+
 	"slipway/ui/screen/nametaken"
 	"slipway/ui/screen/preflight"
 	"slipway/ui/screen/review"
 	"slipway/ui/widget"
+	"slipway/ui/wizard"
 )
 
 // View draws the window.
@@ -60,7 +62,7 @@ func (m *model) frame() string {
 	}
 	body := m.body()
 	if l.rail && stops != nil {
-		rail := widget.Fit(widget.Rail(t, stops), widget.RailWidth, l.body.height)
+		rail := widget.Fit(widget.Rail(t, stops, l.body.height), widget.RailWidth, l.body.height)
 		body = widget.Fit(widget.Beside(rail, body, widget.RailWidth, 0), l.width, l.body.height)
 	}
 	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
@@ -102,12 +104,23 @@ func (m *model) price() string {
 	if between || before && !m.ctx.HasFile || m.ctx.Settings.App == "" {
 		return ""
 	}
-	usd := m.ctx.Estimate().USD
+	price := m.ctx.Estimate()
 	switch page := m.current.(type) {
-	case *form.Model:
-		usd = page.Estimate().USD
+	case questions:
+		price = page.Estimate()
 	case *review.Model:
-		usd = page.Price()
+		return fmt.Sprintf("$%.2f/mo", page.Price())
 	}
-	return fmt.Sprintf("$%.2f/mo", usd)
+	walked, walking := m.wizard.Walked()
+	switch {
+	case m.wizard.Place() != wizard.Asking || !walking:
+	case len(walked) == 0: // nothing has a price before anything is chosen
+		return ""
+	default:
+		price, walking = wizard.SoFar(price, walked), len(walked) < len(steps.Names())
+		if walking {
+			return fmt.Sprintf("$%.2f/mo so far", price.USD)
+		}
+	}
+	return fmt.Sprintf("$%.2f/mo", price.USD)
 }

@@ -13,19 +13,13 @@ import (
 // TestQuitAndComeBack: what was answered is offered again.
 func TestQuitAndComeBack(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "2", "enter", "enter", "enter", "enter")
-		l.until("SERVICE")
+		l.toApp(fresh()).answer("app").press("2", "enter").walk("SERVICE")
 		l.press("api.elsewhere.org", "enter").see("Where the domain's DNS is", "elsewhere")
-		l.press("enter").see("E-mail").press("ctrl+c")
+		l.press("enter").see("▸ Continue").press("ctrl+c")
 		l.left(130)
 		l.start(fresh(), "")
 		l.until("Go on with shop2")
-		l.press("enter").see("shop2")
-		l.press("enter", "enter", "enter", "enter")
-		l.until("SERVICE")
-		l.see("api.elsewhere.org")
+		l.press("enter").see("shop2").walk("SERVICE").see("api.elsewhere.org")
 	})
 }
 
@@ -82,8 +76,6 @@ func TestForeignDNS(t *testing.T) {
 func TestRerunOfEachStep(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.setUp(shop()).start(fresh(), "")
-		l.until("Go on with shop")
-		l.press("enter")
 		l.until("answers 200")
 		l.see("in sync", "next run", "1 of 1 running")
 		for _, step := range []struct {

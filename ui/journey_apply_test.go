@@ -48,10 +48,9 @@ func TestEditFromReview(t *testing.T) {
 // TestEditASecretFromReview asks for the value of the secret under the cursor, and for nothing else.
 func TestEditASecretFromReview(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.toPage(shop(), "SERVICE")
-		l.press("ctrl+o")
+		l.toApp(shop()).press("ctrl+o")
 		l.until("Value of STRIPE_KEY")
-		l.press("sk_live_123", "enter")
+		l.press("sk_live_123", "ctrl+o")
 		l.until("Nothing of this has been done yet")
 		l.row("secret STRIPE_KEY").press("e").see("Value of STRIPE_KEY")
 		l.press("sk_live_456", "enter")

@@ -19,10 +19,7 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.other.org", "other.org"}})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.third.net"}})
 		l.box.AddCertificate(sandbox.Certificate{Names: []string{"api.other.org"}, Type: acmtypes.CertificateTypeImported})
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter", "enter", "enter")
-		l.until("SERVICE")
+		l.toPage(fresh(), "SERVICE")
 		l.press("api.other.org", "enter").see("Where the domain's DNS is", "elsewhere", "certificate").press("enter")
 		l.until("*.other.org +1")
 		l.see("a new one", "*.other.org +1  until ", "api.other.org  until ", "never changes")
@@ -34,11 +31,11 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 			l.size(size[0], size[1])
 			l.fits(size[0], size[1])
 		}
-		l.press("other.org +1", "enter").see("E-mail for budget alarms")
+		l.press("other.org +1", "enter").see("▸ Continue")
 		if got := l.m.ctx.Settings.Service.Certificate; got != given {
 			t.Fatalf("the certificate is %q, want %q", got, given)
 		}
-		l.press("me@example.com", "enter").see("SECRETS").press("enter")
+		l.press("ctrl+o").see("E-mail for budget alarms").press("me@example.com", "ctrl+o")
 		l.until("Nothing of this has been done yet")
 		l.agree().press("enter")
 		l.until("verdict ")
@@ -62,8 +59,6 @@ func TestFirstSetupWithACertificateOfTheAccount(t *testing.T) {
 			t.Errorf("there is work left: %+v %+v", p.Work(), p.Problems)
 		}
 		l.start(fresh(), "")
-		l.until("Go on with shop")
-		l.press("enter")
 		l.until("answers 200")
 		l.see("https://api.other.org")
 		l.press("q")
@@ -80,20 +75,17 @@ func TestTheCertificateIsNotAskedForWithoutNeed(t *testing.T) {
 		t.Run(domain, func(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
 				l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com", "*.sub.other.org", "other.org"}})
-				l.start(fresh(), "")
-				l.until("Set up a new stack")
-				l.press("enter", "enter", "enter", "enter", "enter")
-				l.until("SERVICE")
+				l.toPage(fresh(), "SERVICE")
 				l.press(domain, "enter")
 				for range 2 {
-					if strings.Contains(strings.ToLower(l.screen()), "certificate") {
+					if strings.Contains(l.screen(), "▸ Certificate") {
 						t.Fatalf("for %s a certificate is asked for:\n%s", domain, l.screen())
 					}
-					if !strings.Contains(l.screen(), "E-mail for budget alarms") {
+					if !strings.Contains(l.screen(), "▸ Continue") {
 						l.press("enter")
 					}
 				}
-				l.see("E-mail for budget alarms")
+				l.see("▸ Continue", "certificate       a new one")
 			})
 		})
 	}
@@ -106,8 +98,6 @@ func TestAnotherCertificateInItsStep(t *testing.T) {
 		l.setUp(shop())
 		given := l.box.AddCertificate(sandbox.Certificate{Names: []string{"*.example.com"}})
 		l.start(fresh(), "service")
-		l.until("Go on with shop")
-		l.press("enter")
 		l.until("SERVICE")
 		l.press("tab", "tab", "tab").see("Certificate", "a new one")
 		l.until("*.example.com")

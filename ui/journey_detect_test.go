@@ -34,19 +34,21 @@ func TestWhatTheFolderSays(t *testing.T) {
 			t.Errorf("before anything is known:\n%s", now)
 		}
 		l.press("enter")
-		l.until("Name of the app")
-		l.press("enter", "enter", "enter", "enter")
 		l.until("python with fastapi, port 8000")
-		if now := l.screen(); !strings.Contains(now, "web/Dockerfile") || !strings.Contains(now, "does not decide it") {
+		if now := l.screen(); strings.Contains(now, "database") {
+			t.Errorf("says what follows from a Dockerfile that is not chosen:\n%s", now)
+		}
+		if now := l.screen(); !strings.Contains(now, "web/Dockerfile") ||
+			!strings.Contains(now, "nothing says which of 2 Dockerfiles") {
 			t.Errorf("offers\n%s", now)
 		}
 		l.press("enter")
-		l.until("Does the app need a database?")
+		l.see("Does the app need a database?", "✓ port")
 		if l.m.ctx.Settings.HasDatabase() || l.m.ctx.Settings.Image.Dockerfile != "api/Dockerfile" {
 			t.Errorf("takes %+v, %+v", l.m.ctx.Settings.Data, l.m.ctx.Settings.Image)
 		}
-		l.press("up", "enter")
-		l.until("Domain")
+		l.press("up", "enter").see("▸ Continue with this").press("enter")
+		l.until("NETWORK")
 		if d := l.m.ctx.Settings.Data; d.Database != "postgres" || d.Cache != "none" ||
 			l.m.ctx.Sources["data.database"].Source != question.You {
 			t.Errorf("took %+v", d)

@@ -58,7 +58,11 @@ func TestThisChangeOfASetup(t *testing.T) {
 // TestOnlyNamedKeysLeave: what is pressed out of habit does not end the program, nor what is not in the footer.
 func TestOnlyNamedKeysLeave(t *testing.T) {
 	for name, at := range map[string]func(l *lab){
-		"preflight": func(l *lab) { l.start(fresh(), ""); l.until("Go on with shop") },
+		"preflight": func(l *lab) {
+			l.remove(stack.FileName)
+			l.start(fresh(), "")
+			l.until("Set up a new stack")
+		},
 		"home":      func(l *lab) { l.home() },
 		"checklist": func(l *lab) { l.home().press("c").until("verdict ") },
 		"plan":      func(l *lab) { l.home().press("p").until("Nothing to do") },
@@ -210,7 +214,7 @@ func TestNamesOfAStandingStack(t *testing.T) {
 		l.remove(stack.FileName)
 		l.start(fresh(), "")
 		l.until("Open shop")
-		l.press("down").see("Set up a new stack").press("enter").see("Name of the app", "▸ shop").press("ctrl+o")
+		l.press("down").see("Set up a new stack").press("enter").see("YOUR APP").press("enter")
 		l.until("shop production stands in eu-west-1 already")
 		l.see("has no slipway.yaml", "https://api.example.com", "1 of 1 running", "▸ Open shop")
 		if _, err := os.Stat(filepath.Join(l.dir, stack.FileName)); err == nil {
@@ -237,8 +241,8 @@ func TestNamesOfAStandingStack(t *testing.T) {
 	for name, keys := range map[string][]string{"another name": {"down", "enter"}, "esc": {"esc"}} {
 		t.Run(name, func(t *testing.T) {
 			virtual(t, func(t *testing.T) {
-				l := asked(t).press(keys...).see("Name of the app", "▸ shop").press("2", "ctrl+o")
-				l.until("SERVICE")
+				l := asked(t).press(keys...).see("Name of the app", "▸ shop").press("2", "enter", "enter")
+				l.until("NETWORK")
 				if s := l.kept(); s.App != "shop2" {
 					t.Errorf("kept %s", s.App)
 				}
@@ -248,7 +252,7 @@ func TestNamesOfAStandingStack(t *testing.T) {
 	t.Run("go on", func(t *testing.T) {
 		virtual(t, func(t *testing.T) {
 			l := asked(t).press("down", "down", "enter")
-			l.until("SERVICE")
+			l.until("NETWORK")
 			l.press("ctrl+o").see("E-mail").press("me@example.com", "ctrl+o")
 			l.until("Nothing of this has been done yet")
 			l.see("stands in eu-west-1 already", "this plan changes it", "to delete")
@@ -267,9 +271,7 @@ func TestEditToTheNamesOfAStandingStack(t *testing.T) {
 		l.answers(s)
 		l.start(s, "")
 		l.until("Go on with other")
-		l.press("enter", "ctrl+o")
-		l.until("SERVICE")
-		l.press("ctrl+o").until("Nothing of this has been done yet")
+		l.press("enter", "ctrl+o").until("Nothing of this has been done yet")
 		l.m.update(screen.Edit{Step: "stack", Question: "app"})
 		l.settle()
 		l.see("Name of the app").press("ctrl+u", "shop", "enter").until("shop production stands")

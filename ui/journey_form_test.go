@@ -19,13 +19,11 @@ func TestQuitInTheMiddleOfAPage(t *testing.T) {
 	for name, leave := range map[string]func(l *lab){
 		"ctrl+c":  func(l *lab) { l.press("ctrl+c") },
 		"SIGTERM": func(l *lab) { l.take(signalled{}); l.settle() },
-		"esc":     func(l *lab) { l.press("esc"); l.until("Set up a new stack"); l.press("q") },
+		"esc":     func(l *lab) { l.press("tab", "esc"); l.until("Set up a new stack"); l.press("q") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
-				l.start(fresh(), "")
-				l.until("Set up a new stack")
-				l.press("enter", "2", "enter").see("▸ Environment").press("ctrl+u", "staging")
+				l.toApp(fresh()).answer("app").press("2", "enter").answer("environment").press("ctrl+u", "staging")
 				leave(l)
 				if !l.quit {
 					t.Fatalf("still there:\n%s", l.screen())
@@ -35,7 +33,7 @@ func TestQuitInTheMiddleOfAPage(t *testing.T) {
 				}
 				l.start(fresh(), "")
 				l.until("Go on with shop2")
-				l.press("enter").see("▸ shop2", "staging")
+				l.press("enter").see("YOUR APP", "shop2", "staging")
 			})
 		})
 	}
@@ -46,27 +44,26 @@ func TestQuitInTheMiddleOfAPage(t *testing.T) {
 func TestQuitKeepsOnlyAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name string
+		row  string
 		keys []string
 		want func(s stack.Settings) bool
 	}{
-		{"what does not hold", []string{"2", "enter", "ctrl+u", "Not One"},
+		{"what does not hold", "environment", []string{"ctrl+u", "Not One"},
 			func(s stack.Settings) bool { return s.App == "shop2" && s.Environment == "production" }},
-		{"a moved cursor", []string{"2", "enter", "enter", "down"}, func(s stack.Settings) bool {
+		{"a moved cursor", "region", []string{"down"}, func(s stack.Settings) bool {
 			return s.App == "shop2" &&
 				s.Region == "eu-west-1"
 		}},
-		{"a place", []string{"2", "enter", "enter", "frank"},
+		{"a place", "region", []string{"frank"},
 			func(s stack.Settings) bool { return s.Region == "eu-central-1" }},
-		{"a place that several are", []string{"2", "enter", "enter", "eu"},
+		{"a place that several are", "region", []string{"eu"},
 			func(s stack.Settings) bool { return s.Region == "eu-west-1" }},
-		{"what waits above", []string{"2", "enter", "ctrl+u", "staging", "shift+tab"},
+		{"what waits above", "environment", []string{"ctrl+u", "staging", "shift+tab"},
 			func(s stack.Settings) bool { return s.Environment == "staging" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
-				l.start(fresh(), "")
-				l.until("Set up a new stack")
-				l.press("enter").press(c.keys...).press("ctrl+c")
+				l.toApp(fresh()).answer("app").press("2", "enter").answer(c.row).press(c.keys...).press("ctrl+c")
 				if s := l.kept(); !c.want(s) {
 					t.Errorf("kept %+v", s)
 				}
@@ -88,15 +85,14 @@ func TestQuitKeepsOnlyAnswers(t *testing.T) {
 // TestRegionByPlace picks a region by where it is, and the stack is planned there.
 func TestRegionByPlace(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter").see("▸ AWS region", "eu-west-1  Ireland", "chosen", "more below")
+		l.unplaced = true
+		l.toApp(fresh()).see("▸ AWS region", "eu-west-1  Ireland", "chosen", "more below") // open already: it is a guess
 		l.press("frank").see("eu-central-1  Frankfurt", "/mo")
 		if strings.Contains(l.screen(), "Ireland") {
 			t.Errorf("Ireland is not like frank:\n%s", l.screen())
 		}
-		l.press("enter").see("eu-central-1  Frankfurt", "▸ Start from").press("enter")
-		l.until("SERVICE")
+		l.press("enter").see("eu-central-1  Frankfurt", "▸ Continue").press("enter")
+		l.until("NETWORK")
 		if r := l.m.ctx.Session.Env.Clients.Region; r != "eu-central-1" || l.kept().Region != r {
 			t.Errorf("read in %s, kept %s", r, l.kept().Region)
 		}
@@ -109,10 +105,10 @@ func TestRegionTyped(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.start(fresh(), "")
 		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter", "eu-wset-2").see("did you mean")
+		l.press("enter").answer("region").press("eu-wset-2").see("did you mean")
 		l.press("enter").see("▸ AWS region", "✗ there is no region eu-wset-2")
 		l.press("ctrl+u", "nowhere").see("nothing here is like it")
-		l.press("ctrl+u", "EU-WEST-2", "enter").see("eu-west-2  London", "▸ Start from")
+		l.press("ctrl+u", "EU-WEST-2", "enter").see("eu-west-2  London", "▸ Continue")
 	})
 }
 

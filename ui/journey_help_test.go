@@ -35,6 +35,8 @@ func TestQuestionMarkIsHelp(t *testing.T) {
 		l.until("Set up a new stack")
 		helped(l, "preflight", true)
 		l.press("enter").see("YOUR APP")
+		helped(l, "a page", true)
+		l.answer("app")
 		helped(l, "a text", false)
 		if !strings.Contains(l.screen(), "?") {
 			t.Errorf("the letter is not in the field:\n%s", l.screen())

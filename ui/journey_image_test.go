@@ -136,9 +136,7 @@ func TestPasteOfASecret(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		s := built()
 		s.Secrets.Keys = []string{"FIRST", "SECOND"}
-		l.toPage(s, "SERVICE")
-		l.press("enter", "enter", "enter")
-		l.until("Value of FIRST")
+		l.toPage(s, "Value of FIRST")
 		l.take(tea.PasteMsg{Content: "one_value\r\n"})
 		l.settle()
 		l.press("enter").see("Value of SECOND")
@@ -149,7 +147,7 @@ func TestPasteOfASecret(t *testing.T) {
 			l.m.ctx.Secrets["SECOND"].Reveal(); got != "one_value|-----BEGIN\n-----END" {
 			t.Errorf("kept %q", got)
 		}
-		l.press("enter")
+		l.press("ctrl+o")
 		l.until("Nothing of this has been done yet")
 		if strings.Contains(l.screen(), "BEGIN") {
 			t.Error("a value is on the screen")
@@ -163,12 +161,12 @@ func TestTemplatesCanBeChosen(t *testing.T) {
 		l.remove("Dockerfile", ".dockerignore")
 		s := built()
 		s.Secrets.Keys = nil
-		l.toPage(s, "There is no Dockerfile")
+		l.toApp(s).until("There is no Dockerfile")
 		l.press("down", "down", "enter").until("for which language")
 		l.press("down", "down", "down", "enter").until("This would be written")
 		l.see("FROM node:").press("enter").until("Written")
 		l.see("a Dockerfile for Node.js", ".dockerignore")
-		l.press("enter").see("SERVICE")
+		l.press("enter").see("YOUR APP")
 		if text, err := os.ReadFile(filepath.Join(l.dir, "Dockerfile")); err != nil || !strings.Contains(string(text),
 			"FROM node:") {
 			t.Errorf("%v: %s", err, text)

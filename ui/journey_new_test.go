@@ -48,12 +48,11 @@ func TestNamesLeftOutStayOut(t *testing.T) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nOLD_KEY=abc\n")
 		s := built()
 		s.Secrets.Keys = []string{"OLD_KEY", "STRIPE_KEY"}
-		l.toPage(s, "SERVICE")
-		l.press("enter", "enter").see("Which secrets", "[x] OLD_KEY", "[x] STRIPE_KEY")
-		l.press("space").see("[=] OLD_KEY").press("space").see("[ ] OLD_KEY").press("enter")
+		l.toPage(s, "SECRETS").answer("keys").see("Which secrets", "[x] OLD_KEY", "[x] STRIPE_KEY")
+		l.press("space").see("[=] OLD_KEY").press("space").see("[ ] OLD_KEY").press("enter", "enter")
 		l.until("SECRET VALUES")
 		l.see("take 1 value", "will be taken", "not asked for")
-		l.press("down", "space").see("take 2 values").press("space", "enter")
+		l.press("down", "space").see("take 2 values").press("space", "enter", "ctrl+o")
 		l.until("Nothing of this has been done yet")
 		if keys := l.m.ctx.Settings.Secrets.Keys; len(keys) != 1 || keys[0] != "STRIPE_KEY" {
 			t.Errorf("keys: %v", keys)
@@ -66,11 +65,10 @@ func TestNamesSlipwayMakes(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Data.Cache = nil, "none"
-		l.toPage(s, "SERVICE")
-		l.press("enter", "enter").see("Which secrets")
+		l.toPage(s, "SECRETS").answer("keys").see("Which secrets")
 		l.press("DATABASE_URL", "enter").see("DATABASE_URL is made by slipway", "leave")
 		l.press("ctrl+u", "REDIS_URL", "enter").see("[x] REDIS_URL")
-		l.press("enter").see("Value of REDIS_URL") // there is no cache to make it of
+		l.press("enter", "enter").see("Value of REDIS_URL") // there is no cache to make it of
 	})
 }
 
@@ -79,13 +77,12 @@ func TestNoBudgetByAWord(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Budget.Email = nil, ""
-		l.toPage(s, "SERVICE")
-		l.press("enter").see("E-mail for budget alarms", "AWS mails at $", "stack costs about $")
+		l.toPage(s, "BUDGET").see("E-mail for budget alarms", "AWS mails at $", "stack costs about $")
 		if said := l.screen(); strings.Contains(said, "every month") {
 			t.Errorf("the default limit fires every month:\n%s", said)
 		}
 		l.press("x", "enter").see("none for no budget")
-		l.press("ctrl+u", "none", "enter").see("Which secrets")
+		l.press("ctrl+u", "none", "enter").see("▸ Continue")
 		if l.m.ctx.Settings.Budget.Limit != 0 {
 			t.Errorf("limit %d", l.m.ctx.Settings.Budget.Limit)
 		}
@@ -102,7 +99,7 @@ func TestRoute53NeedsAZone(t *testing.T) {
 		l.toPage(s, "SERVICE")
 		l.press("api.elsewhere.org", "enter").see("Where the domain's DNS is")
 		l.press("up", "enter").see("no hosted zone of this account", "choose elsewhere")
-		l.press("down", "enter").see("BUDGET")
+		l.press("down", "enter").see("▸ Continue")
 		if dns := l.m.ctx.Settings.Service.DNS; dns != "elsewhere" {
 			t.Errorf("DNS %s", dns)
 		}

@@ -214,8 +214,7 @@ func TestWrongAccount(t *testing.T) {
 		}, profiles)
 		l.until("Use profile home")
 		l.see("pinned to 123456789012", "▸ Use profile home").press("enter")
-		l.until("Go on with shop")
-		l.see("34 resources in AWS")
+		l.until("answers 200") // all is well with it
 		if n := other.Writes(); n != 0 {
 			t.Errorf("%d writes in the other account", n)
 		}

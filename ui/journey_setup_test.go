@@ -17,18 +17,19 @@ func TestFirstSetup(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.start(fresh(), "")
 		l.until("Set up a new stack")
-		l.press("enter").see("YOUR APP", "Name of the app")
+		l.press("enter").see("YOUR APP", "▸ Continue with this").answer("app").see("Name of the app")
 		l.press("X", "enter").see("must be 2 to 20 lower-case")
-		l.press("shift+tab", "backspace", "enter", "enter", "enter", "enter")
-		l.until("SERVICE")
-		l.see("api.example.com", "no domain")
-		l.press("up", "up", "enter").see("E-mail for budget alarms")
-		l.press("esc").see("api.example.com").press("enter")
-		l.press("me", "enter").see("is not an e-mail address")
-		l.press("@example.com", "enter").see("SECRETS")
-		l.press("STRIPE_KEY", "enter", "enter").see("Value of STRIPE_KEY")
-		l.press("enter").see("has no value yet")
-		l.press("sk_live_123", "enter")
+		l.press("backspace", "enter").see("▸ Continue with this").press("enter")
+		l.until("NETWORK")
+		l.press("enter").see("DATA", "▸ Continue").press("enter").see("SECRETS", "▸ Continue")
+		l.answer("keys").press("STRIPE_KEY", "enter", "enter").see("STRIPE_KEY", "▸ Continue").press("enter")
+		l.see("Value of STRIPE_KEY").press("enter").see("has no value yet")
+		l.press("sk_live_123", "enter").see("IMAGE", "▸ Continue").press("enter").see("SERVICE")
+		l.until("api.example.com")
+		l.see("no domain").press("up", "up", "enter").see("▸ Continue", "api.example.com").press("enter")
+		l.see("SCHEDULE").press("esc").see("SERVICE", "▸ Continue").press("enter", "enter")
+		l.see("BUDGET", "E-mail for budget alarms").press("me", "enter").see("is not an e-mail address")
+		l.press("@example.com", "enter").see("▸ Continue").press("enter")
 		l.until("Nothing of this has been done yet")
 		if n := l.box.Writes(); n != 0 {
 			t.Fatalf("%d writes before the name was typed", n)
@@ -54,7 +55,7 @@ func TestEmptyFolder(t *testing.T) {
 		l.remove("Dockerfile", ".dockerignore")
 		l.start(fresh(), "")
 		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter", "enter", "enter")
+		l.press("enter")
 		l.until("There is no Dockerfile")
 		l.see("Write a sample app here").press("enter").until("These files would be written")
 		l.press("enter").until("Written")
@@ -63,7 +64,11 @@ func TestEmptyFolder(t *testing.T) {
 			strings.Contains(said, "There is no Dockerfile") {
 			t.Errorf("still asks after a Dockerfile was written:\n%s", said)
 		}
-		l.press("enter").see("SERVICE").press("enter", "me@example.com", "enter", "enter").agree()
+		l.press("enter").see("YOUR APP", "▸ Continue with this").press("ctrl+o").see("BUDGET", "the plan needs this answer")
+		if said := l.screen(); strings.Contains(said, "✗") {
+			t.Errorf("an error is shown for what nobody has typed:\n%s", said)
+		}
+		l.press("me@example.com", "ctrl+o").agree()
 	})
 }
 
@@ -72,13 +77,12 @@ func TestImportDotenv(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nDATABASE_URL=postgres://localhost/x\nAWS_SECRET_ACCESS_KEY=abc\n")
 		s := shop()
-		l.toPage(s, "SERVICE")
-		l.press("enter", "enter", "enter").until("SECRET VALUES")
+		l.toPage(s, "SECRET VALUES")
 		l.see("SECRET VALUES FROM .ENV", "STRIPE_KEY", "taken", "refused", "composed")
 		if strings.Contains(l.screen(), "sk_live_marker") {
 			t.Error("a value is on the screen")
 		}
-		l.press("enter").agree()
+		l.press("enter").see("IMAGE").press("ctrl+o").agree()
 	})
 }
 
@@ -87,21 +91,21 @@ func TestImportDotenv(t *testing.T) {
 func TestDotenvChoicesStay(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nDEBUG=1\nHELP_URL=https://h.example/#here\n")
-		l.toPage(shop(), "SERVICE")
-		l.press("enter", "enter", "enter").until("SECRET VALUES")
+		l.toPage(shop(), "SECRET VALUES")
 		l.see("HELP_URL", "left, not read alike", "take 2 values").press("down", "space", "down", "space")
 		l.see("taken as python-dotenv reads it", "take 2 values").press("space").see("taken as dotenv and node read it",
 			"take 2 values")
 		l.press("esc").until("SECRETS")
 		l.press("enter").until("SECRET VALUES FROM .ENV")
-		l.see("taken as dotenv and node read it", "take 2 values").press("enter").until("Nothing of this has been done yet")
+		l.see("taken as dotenv and node read it", "take 2 values").press("enter").see("IMAGE").press("ctrl+o")
+		l.until("Nothing of this has been done yet")
 		if keys := l.m.ctx.Settings.Secrets.Keys; !slices.Equal(keys, []string{"HELP_URL", "STRIPE_KEY"}) {
 			t.Errorf("keys %v", keys)
 		}
 		if l.m.ctx.Secrets["HELP_URL"].Reveal() != "https://h.example/" {
 			t.Error("the reading that was chosen was not taken")
 		}
-		l.press("esc").until("SECRET VALUES FROM .ENV")
+		l.press("esc").see("IMAGE").press("esc").until("SECRET VALUES FROM .ENV")
 		l.see("take 2 values")
 	})
 }

@@ -43,11 +43,11 @@ func TestLogInWords(t *testing.T) {
 // TestRegionWithoutPrices: nobody is told a difference that is none, and the price says whose it is.
 func TestRegionWithoutPrices(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		l.start(fresh(), "")
-		l.until("Set up a new stack")
-		l.press("enter", "enter", "enter", "osaka")
-		l.see("price not known", "its prices are not known", "at N. Virginia's prices")
-		l.press("ctrl+u", "frank").see("prices of 20")
+		l.toApp(fresh()).size(120, 40)
+		l.answer("region").press("osaka")
+		l.see("price not known", "its prices are not known")
+		l.press("enter", "enter").walk("DATA").see("at N. Virginia's prices")
+		l.press("esc", "esc").answer("region").press("frank", "enter", "enter").walk("DATA").see("prices of 20")
 	})
 }
 

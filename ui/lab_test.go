@@ -38,18 +38,19 @@ func TestMain(m *testing.M) {
 
 // lab is the program over a sandbox, driven by keys in virtual time. It lives inside a synctest bubble.
 type lab struct {
-	store *stack.Store // slipway.yaml as the program under test knows it; nil before it began
-	t     testing.TB
-	box   *sandbox.Sandbox
-	dir   string
-	clock cloud.Clock
-	m     *model
-	msgs  chan tea.Msg
-	tape  *cloud.CallLog
-	tries steps.Rehearser // nil: there is no container engine
-	quit  bool
-	keys  []string
-	looks bool // the folder is looked at as the program looks at it, before AWS is read too
+	store    *stack.Store // slipway.yaml as the program under test knows it; nil before it began
+	t        testing.TB
+	box      *sandbox.Sandbox
+	dir      string
+	clock    cloud.Clock
+	m        *model
+	msgs     chan tea.Msg
+	tape     *cloud.CallLog
+	tries    steps.Rehearser // nil: there is no container engine
+	quit     bool
+	keys     []string
+	unplaced bool // nothing names a region
+	looks    bool // the folder is looked at as the program looks at it, before AWS is read too
 }
 
 const dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1001\nEXPOSE 8000\nCMD [\"python\", \"-m\", " +
@@ -179,6 +180,9 @@ func (l *lab) start(s stack.Settings, step string) *lab {
 	if err == nil {
 		s, hasFile, sources = f.Settings, true, session.GivenIn(f)
 		maps.DeleteFunc(sources, func(id string, _ question.Answer) bool { return !session.Assumable(id) })
+	}
+	if !l.unplaced { // the region is the environment's
+		sources["region"] = question.Answer{Value: s.Region, Source: question.Detected, From: "AWS_REGION"}
 	}
 	l.store = stack.NewStore(f)
 	l.m = newModel(l.t.Context(), Options{

@@ -7,7 +7,6 @@ import (
 
 	"slipway/steps/stack"
 	"slipway/ui/screen/dotenv"
-	"slipway/ui/screen/form"
 	"slipway/ui/screen/imagesource"
 )
 
@@ -15,8 +14,8 @@ import (
 func (m *model) read() tea.Cmd {
 	session := m.ctx.Current()
 	settings, in, open := *m.ctx.Settings, m.in, m.options.Open
-	if f, ok := m.current.(*form.Model); ok {
-		f.Busy("reading AWS in " + settings.Region)
+	if page, ok := m.current.(questions); ok {
+		page.Busy("reading AWS in " + settings.Region)
 	}
 	m.serial++
 	m.reading = m.serial
@@ -73,7 +72,7 @@ func (m *model) save(settings stack.Settings) tea.Cmd {
 // was typed last is among them where it is an answer.
 func (m *model) keep() tea.Cmd {
 	switch page := m.current.(type) {
-	case *form.Model:
+	case questions:
 		page.Keep()
 	case *imagesource.Model, *dotenv.Model:
 	default:

@@ -21,7 +21,6 @@ import (
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
-	"slipway/ui/screen/form"
 	"slipway/ui/screen/rehearsal"
 	"slipway/ui/screen/review"
 	"slipway/ui/theme"
@@ -284,8 +283,8 @@ func (m *model) resize(w, h int) tea.Cmd {
 
 // restyle rebuilds what was made for another width or theme.
 func (m *model) restyle() tea.Cmd {
-	if f, ok := m.current.(*form.Model); ok {
-		return f.Resized(m.layout.body.width)
+	if page, ok := m.current.(questions); ok {
+		return page.Resized(m.layout.body.width)
 	}
 	return nil
 }

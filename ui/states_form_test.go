@@ -19,11 +19,8 @@ func formStates(t *testing.T, show look) {
 
 // regionStates pick from a long list.
 func regionStates(l *lab, show look) {
-	l.start(fresh(), "")
-	l.until("Set up a new stack")
-	l.press("enter", "enter", "ctrl+u", "Not One", "shift+tab").see("not kept yet")
-	show(l, "form-draft")
-	l.press("enter", "ctrl+u", "production", "enter").see("▸ AWS region")
+	l.unplaced = true
+	l.toApp(fresh()).see("▸ AWS region")
 	show(l, "form-region")
 	for range 15 {
 		l.press("down")
@@ -35,7 +32,7 @@ func regionStates(l *lab, show look) {
 	show(l, "form-region-none")
 	l.press("ctrl+u", "zz-equator-1").see("as typed")
 	show(l, "form-region-typed")
-	l.press("ctrl+u", "eu-west-2", "enter").see("▸ Start from")
+	l.press("ctrl+u", "eu-west-2", "enter").see("▸ Continue")
 	l.m.update(screen.Next{}) // what it would read stays unread
 	show(l, "form-busy")
 }
@@ -62,8 +59,8 @@ func choiceStates(l *lab, show look) {
 // lockedStates are answers that AWS holds, or that do not go with the others, and a page of secrets.
 func lockedStates(l *lab, show look) {
 	l.setUp(shop()).start(fresh(), "data")
-	l.until("Go on with shop")
-	l.press("enter", "tab").see("PostgreSQL 16", "locked")
+	l.until("shift+tab up")
+	l.press("tab").see("PostgreSQL 16", "locked")
 	l.press("down")
 	show(l, "form-locked-option")
 	l.press("enter").see("locked: ")
@@ -71,8 +68,6 @@ func lockedStates(l *lab, show look) {
 	l.press("ctrl+c")
 
 	l.start(fresh(), "service")
-	l.until("Go on with shop")
-	l.press("enter")
 	l.until("▸ Domain")
 	for range 8 {
 		if !strings.Contains(l.screen(), "▸ CPU") {
@@ -86,7 +81,7 @@ func lockedStates(l *lab, show look) {
 	l.press("ctrl+c")
 
 	l.start(fresh(), "secrets")
-	l.until("Go on with shop")
-	l.press("enter", "enter").see("Value of STRIPE_KEY").press("f1").see("stay in memory")
+	l.until("SECRETS")
+	l.press("enter").see("Value of STRIPE_KEY").press("f1").see("stay in memory")
 	show(l, "form-secret-help")
 }

@@ -17,7 +17,7 @@ func beginnings(l *lab, show look) {
 		_ = os.Remove(filepath.Join(l.dir, stack.FileName))
 		s := built()
 		s.Secrets.Keys = nil
-		l.toPage(s, "What should run?")
+		l.toApp(s).until("What should run?")
 	}
 	l.remove("Dockerfile", ".dockerignore")
 	setup()
@@ -54,8 +54,9 @@ func beginnings(l *lab, show look) {
 	_ = os.Remove(filepath.Join(l.dir, "Dockerfile"))
 	l.press("enter").until("Written")
 	show(l, "begin-wrote-no-builder")
-	l.press("esc").until("YOUR APP")
-	l.press("ctrl+o").until("What should run?")
+	l.press("esc").until("Set up a new stack")
+	l.m.ctx.Session.Env.Builder = nil
+	l.press("enter").walk("What should run?")
 	show(l, "begin-no-builder")
 }
 

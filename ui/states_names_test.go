@@ -91,8 +91,8 @@ func TestNamesOfAnExistingStack(t *testing.T) {
 		s := shop()
 		s.Service.Variables = map[string]string{"LOG_LEVEL": "info"}
 		l.setUp(s).start(stack.Guide(), "secrets")
-		l.until("Go on with shop")
-		l.press("enter").see("[=] LOG_LEVEL", "plain = info", "[x] STRIPE_KEY")
+		l.until("SECRETS")
+		l.see("[=] LOG_LEVEL", "plain = info", "[x] STRIPE_KEY")
 		l.press("home", "e", "ctrl+u", "debug", "enter").see("plain = debug")
 		l.press("enter").see("Value of STRIPE_KEY").press("enter")
 		l.until("Nothing of this has been done yet")

@@ -77,7 +77,8 @@ func preflights(t *testing.T, show look) {
 	l.press("p")
 	show(l, "preflight-profiles")
 
-	l = newLab(t).setUp(shop())
+	l = newLab(t)
+	l.answers(shop())
 	l.real(fresh(), real, nil, someProfiles)
 	l.until("Go on with shop")
 	show(l, "preflight-file")

@@ -80,9 +80,7 @@ func (l *lab) offered(d *fakeEngine) {
 	l.tries = d
 	s := built()
 	s.Secrets.Keys = nil
-	l.start(s, "")
-	l.until("Set up a new stack")
-	l.press("enter", "ctrl+o").until("IT HERE")
+	l.toPage(s, "IT HERE")
 }
 
 // rehearsals are the states of the page that offers to try the container, of a rehearsal, and of what it finds.

@@ -22,7 +22,8 @@ func Questions() []question.Question {
 	builds := func(get func(string) string) bool { return get("image.uri") == "" }
 	return []question.Question{
 		{
-			ID: "image.uri", Step: Step, Kind: question.Text, Title: "A ready image (empty: build from this folder)",
+			ID: "image.uri", Name: "ready image", Step: Step, Kind: question.Text,
+			Title: "A ready image (empty: build from this folder)",
 			Why: "With an image that is built elsewhere nothing is built here: its tag is looked up once and its digest " +
 				"is what runs.",
 			Validate: validURI,

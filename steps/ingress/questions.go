@@ -27,7 +27,8 @@ func Questions() []question.Question {
 			Validate: validateDomain,
 		},
 		{
-			ID: "service.dns", Step: step, Title: "Where the domain's DNS is", Kind: question.Select, Applies: hasDomain,
+			ID: "service.dns", Name: "DNS", Step: step, Title: "Where the domain's DNS is", Kind: question.Select,
+			Applies: hasDomain,
 			Why: "With Route 53, slipway writes the two records HTTPS needs. Elsewhere it shows them, goes on with everything " +
 				"else, and adds HTTPS on the run after you have added them.",
 			Options: []question.Option{

@@ -21,7 +21,7 @@ var vpcID = regexp.MustCompile(`^vpc-[0-9a-f]{8,17}$`)
 func Questions() []question.Question {
 	return []question.Question{
 		{
-			ID: "network.vpc", Step: Step, Title: "Which VPC should the stack live in?",
+			ID: "network.vpc", Name: "VPC", Step: Step, Title: "Which VPC should the stack live in?",
 			Why: "Load balancer, containers, database and cache share one private network. The default VPC is fine for one " +
 				"app; a new one keeps the database in subnets without a way to the internet.",
 			Kind: question.Pick, Choices: "vpcs",
@@ -40,7 +40,7 @@ func Questions() []question.Question {
 			},
 		},
 		{
-			ID: "network.cidr", Step: Step, Title: "Which address range should the new VPC have?",
+			ID: "network.cidr", Name: "address range", Step: Step, Title: "Which address range should the new VPC have?",
 			Why:    "Only matters when the VPC is to be connected to others one day: their ranges must not overlap.",
 			Kind:   question.Text,
 			Locked: "the range of a VPC cannot change; a new range means a new VPC and a new stack",

@@ -36,7 +36,7 @@ func taskQuestions() []question.Question {
 			Validate: question.Between(1, 65535, "8000"),
 		},
 		{
-			ID: "service.cpu", Step: step, Title: "CPU", Kind: question.Select,
+			ID: "service.cpu", Name: "CPU", Step: step, Title: "CPU", Kind: question.Select,
 			Why: "CPU units of each task; 1024 is one vCPU. One is a sound start; twice that is the " +
 				"first step when it grows.",
 			Options:  sizes(deploy.FargateCPU[:5], func(n int) string { return fmt.Sprintf("%g vCPU", float64(n)/1024) }),

@@ -44,8 +44,8 @@ func TestAGuessIsAsked(t *testing.T) {
 			t.Errorf("%s: database %q, cache %q", name, got.Database, got.Cache)
 		}
 		var asked []string
-		for _, q := range SetupQuestions("data", a.Sources, nil) {
-			if q.Applies(a.Settings.Get) && q.ID != "data.url_style" {
+		for _, q := range SetupQuestions("data", a.Sources) {
+			if Undecided(q, a, nil) {
 				asked = append(asked, q.ID)
 			}
 		}
@@ -93,8 +93,8 @@ func TestDockerfilesAreChosenFrom(t *testing.T) {
 		t.Errorf("takes %+v", i)
 	}
 	var asked question.Question
-	for _, q := range SetupQuestions("image", a.Sources, nil) {
-		if q.Applies(a.Settings.Get) {
+	for _, q := range SetupQuestions("image", a.Sources) {
+		if Undecided(q, a, nil) {
 			asked = q
 		}
 	}
@@ -161,11 +161,11 @@ func TestWorkersAreOffered(t *testing.T) {
 	if len(a.Settings.Workers) > 0 {
 		t.Errorf("takes %+v", a.Settings.Workers)
 	}
-	for _, q := range SetupQuestions("service", a.Sources, nil) {
+	for _, q := range SetupQuestions("service", a.Sources) {
 		if q.ID != "workers" {
 			continue
 		}
-		if !q.Applies(a.Settings.Get) || !q.Picks() || len(q.Options) != 2 || q.Validate("") != nil {
+		if !Undecided(q, a, nil) || !q.Picks() || len(q.Options) != 2 || q.Validate("") != nil {
 			t.Errorf("asks %+v", q)
 		}
 		if err := a.Give(q, q.Options[1].Value, func() string { return "" }); err != nil || len(a.Settings.Workers) != 1 ||

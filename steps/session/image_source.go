@@ -45,12 +45,19 @@ func (s *Session) CannotBuild() string {
 		return "No folder was looked at."
 	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && f.DockerfileErr != nil:
 		return "The Dockerfile could not be understood: " + f.DockerfileErr.Error() + "."
-	case s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && len(f.Report().Choices) == 0:
+	case s.NothingToBuild():
 		return "There is no Dockerfile in this folder."
 	case s.Env.Builder == nil:
 		return "Nothing here can build an image: no docker, podman, finch or nerdctl answers."
 	}
 	return ""
+}
+
+// NothingToBuild reports whether the folder has no Dockerfile.
+func (s *Session) NothingToBuild() bool {
+	f := s.Folder
+	return f != nil && s.Settings.Image.Dockerfile == "" && f.Dockerfile == nil && f.DockerfileErr == nil &&
+		len(f.Report().Choices) == 0
 }
 
 // NeedsImageSource reports whether a first setup has to ask which image runs: one has to be built, and cannot be as

@@ -11,51 +11,63 @@ import (
 	"slipway/steps/stack"
 )
 
-// askedWhen are questions with a default that are asked when it is not known to be sound.
-var askedWhen = []string{"service.dns", "service.certificate", "service.port", "service.health_path",
-	"service.release", "service.variables", "workers", "image.dockerfile", "image.context", "image.target",
-	"image.secrets", "data.database", "data.cache", "data.url_style"}
-
-// SetupQuestions are the questions of one step that a first setup asks: those without a sound default, and where a
-// domain's DNS is unless the account's own zones have said so, which certificate serves where the account has one that
-// helps, what the folder does not decide, and which plain settings of the folder's the app is given. l may be nil:
-// nothing is read yet.
-func SetupQuestions(step string, sources map[string]question.Answer, l *live.Stack) []question.Question {
+// SetupQuestions are the questions of one step as a first setup shows them: all of them, with what an answer lies
+// between where the folder leaves it open.
+func SetupQuestions(step string, sources map[string]question.Answer) []question.Question {
 	asked := slices.DeleteFunc(steps.Questions(), func(q question.Question) bool {
-		return q.Step != step || q.Kind == question.Secret || step != "stack" && !q.Ask && !slices.Contains(askedWhen, q.ID)
+		return q.Step != step || q.Kind == question.Secret
 	})
 	for i, q := range asked {
-		switch q.ID {
-		case "service.dns":
-			asked[i].Applies = func(get func(string) string) bool {
-				a := sources["service.dns"]
-				return get("service.domain") != "" && (a.Source != question.Detected || a.Value != "route53")
-			}
-		case "service.certificate":
-			asked[i].Applies = func(get func(string) string) bool { return steps.CertificateHelps(get, l) }
-		default:
-			if !q.Ask && q.Step != "stack" {
-				asked[i] = askedIfUnsure(q, sources)
-			}
-		}
+		asked[i] = Choosing(q, sources)
 	}
 	return asked
 }
 
-// askedIfUnsure is a question that is asked where the folder does not decide it, with what it lies between where that
-// is known, and for plain settings where the folder has any.
-func askedIfUnsure(q question.Question, sources map[string]question.Answer) question.Question {
-	applies := q.Applies
-	q.Applies = func(get func(string) string) bool {
-		from := sources[q.ID]
-		wanted := from.Unsure || q.ID == "service.variables" && from.Source == question.Detected
-		return wanted && (applies == nil || applies(get)) && (q.Step == "data" || get("image.uri") == "")
+// Undecided reports whether a question that applies has to be asked in a first setup: nobody has answered it, and the
+// folder, the account and the defaults give no sound answer. l may be nil: nothing is read yet.
+func Undecided(q question.Question, a Answers, l *live.Stack) bool {
+	from, known := a.Sources[q.ID]
+	value := a.Settings.Get(q.ID)
+	switch {
+	case q.Applies != nil && !q.Applies(a.Settings.Get), q.Kind == question.Secret:
+		return false
+	case q.Ask && steps.ValidateAnswer(q, value) != nil:
+		return true
+	case from.Source == question.You:
+		return false
+	case from.Unsure:
+		return true
 	}
-	return choosing(q, sources)
+	switch q.ID {
+	case "region", "service.domain": // one that nobody names is a guess, and none is told loudly: it is a choice
+		return !known || from.Source == question.Default
+	case "service.dns":
+		return from.Source != question.Detected || from.Value != "route53"
+	case "service.certificate":
+		return steps.CertificateHelps(a.Settings.Get, l)
+	}
+	return false
 }
 
-// choosing is a question with what its answer lies between, where that is known: it is picked then, or typed.
-func choosing(q question.Question, sources map[string]question.Answer) question.Question {
+// Blocks says why there can be no plan without an answer to a question, "" when there can be one: the answer is not
+// valid, or it costs and nobody has said whether it is wanted.
+func Blocks(q question.Question, a Answers) string {
+	from, value := a.Sources[q.ID], a.Settings.Get(q.ID)
+	switch err := steps.ValidateAnswer(q, value); {
+	case q.Applies != nil && !q.Applies(a.Settings.Get):
+		return ""
+	case value == "" && from.Unsure && from.Source != question.You && MayStayOpen(q.ID):
+		return "nothing in the folder decides it"
+	case err != nil && value == "":
+		return "it has no answer yet, and there is no default for it"
+	case err != nil:
+		return err.Error()
+	}
+	return ""
+}
+
+// Choosing is a question with what its answer lies between, where that is known: it is picked then, or typed.
+func Choosing(q question.Question, sources map[string]question.Answer) question.Question {
 	if options := sources[q.ID].Options; len(options) > 1 {
 		validate := q.Validate
 		q.Kind, q.Options = question.Pick, options

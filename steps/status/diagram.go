@@ -81,6 +81,40 @@ func (d Diagram) Open() (edges []Edge) {
 	return edges
 }
 
+// Decided is what of the stack is settled once some steps are: what a later step makes is left out. What the network
+// lets in and through is there from the network on, without a price until the service has one.
+func (d Diagram) Decided(steps []string) Diagram {
+	settled := func(step string) bool { return slices.Contains(steps, step) }
+	var decided Diagram
+	for _, b := range d.Boxes {
+		step := "service"
+		switch {
+		case b.ID == boxInternet, b.ID == boxEntry, b.ID == boxAPI:
+			if step = "network"; !settled("service") {
+				b.Detail, b.USD = "", 0
+			}
+		case b.ID == boxDatabase, b.ID == boxCache:
+			step = "data"
+		case b.ID == boxScheduler, strings.HasPrefix(b.ID, "job-"):
+			step = "schedule"
+		case b.ID == "images":
+			step = "image"
+		case b.ID == "secrets", b.ID == "budget":
+			step = b.ID
+		}
+		if settled(step) {
+			decided.Boxes = append(decided.Boxes, b)
+		}
+	}
+	for _, e := range d.Edges {
+		_, from := decided.Box(e.From)
+		if _, to := decided.Box(e.To); from && to && !e.Open {
+			decided.Edges = append(decided.Edges, e)
+		}
+	}
+	return decided
+}
+
 // Ids of boxes that edges name.
 const (
 	boxInternet  = "internet"

@@ -153,8 +153,8 @@ func (k *talk) hears(said string, wanted ...string) {
 }
 
 // asked are the answers up to the plan, with everything that is asked when the folder has a Dockerfile and no .env
-// file.
-var asked = []string{"shop", "", "", "", "", "you@example.com", ""}
+// file: the region and the page of the app, the pages of the steps, the domain before its own, the e-mail before its.
+var asked = []string{"", "", "", "", "", "", "", "", "", "you@example.com", ""}
 
 // TestLinesSetUp sets a stack up: a sample, values from .env, the plan, the typed name, and then home.
 func TestLinesSetUp(t *testing.T) {
@@ -163,12 +163,12 @@ func TestLinesSetUp(t *testing.T) {
 	_ = os.Remove(filepath.Join(k.folder, "requirements.txt"))
 	write(t, k.folder, ".env",
 		"STRIPE_KEY=sk_live_marker\nAWS_ACCESS_KEY_ID=AKIAmarker\nDATABASE_URL=postgres://u:marker@localhost/x\n")
-	code, said := k.says(nil, "", "", "Ireland", "1", "1", "1", "1", "me",
-		"you@example.com", "", "take", "d", "wrong", "shop")
+	code, said := k.says(nil, "1", "1", "Ireland", "", "", "", "", "take", "", "1", "", "", "me",
+		"you@example.com", "", "d", "wrong", "shop")
 	if code != 0 {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "Name of the app", "from the folder's name", "dollars a month", "Write a sample app", "Written:",
+	k.hears(said, "1. app: shop, the folder's name.", "dollars a month", "Write a sample app", "Written:",
 		"app/main.py", "api.example.com",
 		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID is refused", "DATABASE_URL: composed", "create RDS PostgreSQL",
 		"aws rds create-db-instance",
@@ -187,8 +187,8 @@ func TestLinesSetUp(t *testing.T) {
 func TestLinesEndAnywhere(t *testing.T) {
 	k := newTalk(t)
 	write(t, k.folder, ".env", "STRIPE_KEY=sk_live_marker\n")
-	typed := []string{"shop", "", "", "2", "api.elsewhere.org", "", "you@example.com", "STRIPE_KEY,OTHER", "", "take",
-		"other_marker", "e", "budget", "1", "150", "d"}
+	typed := []string{"", "", "", "", "1", "STRIPE_KEY,OTHER", "", "", "take", "other_marker", "", "api.elsewhere.org", "",
+		"", "", "you@example.com", "", "e", "budget", "1", "150", "d"}
 	for cut := range len(typed) + 1 {
 		_ = os.Remove(k.file())
 		code, said := k.says(nil, typed[:cut]...)
@@ -198,17 +198,17 @@ func TestLinesEndAnywhere(t *testing.T) {
 		if w := writesOf(t, k.tape); len(w) > 0 {
 			t.Fatalf("cut after %d lines: wrote %v", cut, w)
 		}
-		if text, _ := os.ReadFile(k.file()); cut > 6 && !strings.Contains(string(text), "you@example.com") ||
+		if text, _ := os.ReadFile(k.file()); cut > 15 && !strings.Contains(string(text), "you@example.com") ||
 			strings.Contains(string(text), "marker") {
 			t.Errorf("cut after %d lines: kept\n%s", cut, text)
 		}
 	}
-	k.hears(mustSay(k), "Now: you@example.com, from slipway.yaml", "Now: api.elsewhere.org, from slipway.yaml")
+	k.hears(mustSay(k), "email: you@example.com, slipway.yaml", "domain: api.elsewhere.org, slipway.yaml")
 }
 
 // mustSay comes back to the answers that were kept, and takes them all.
 func mustSay(k *talk) string {
-	_, said := k.says(nil, "", "", "", "", "", "", "", "")
+	_, said := k.says(nil, "", "", "", "", "take", "x_marker", "", "", "", "")
 	return said
 }
 
@@ -226,7 +226,7 @@ func TestLinesFound(t *testing.T) {
 	}
 	k.hears(said, "open shop: production", "read back from AWS", "Step data: in sync", "lost: ")
 	_ = os.Remove(k.file())
-	if code, said := k.says(nil, "new"); code != exitInterrupted || !strings.Contains(said, "Name of the app") {
+	if code, said := k.says(nil, "new"); code != exitInterrupted || !strings.Contains(said, "Your app: ") {
 		t.Errorf("a new one ended with %d:\n%s", code, said)
 	}
 }
@@ -269,7 +269,7 @@ func TestLinesFailure(t *testing.T) {
 // TestLinesDNSElsewhere ends with 4 while records wait, and is finished once they stand.
 func TestLinesDNSElsewhere(t *testing.T) {
 	k := newTalk(t)
-	code, said := k.says(nil, "shop", "", "", "", "api.other.org", "2", "you@example.com", "", "shop")
+	code, said := k.says(nil, "", "", "", "", "", "", "api.other.org", "2", "", "", "you@example.com", "", "shop")
 	if code != exitWaiting {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}

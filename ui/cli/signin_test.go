@@ -182,7 +182,7 @@ func neverBegun(t *testing.T, c *computer) {
 	if got := c.asked(); got != "sso login --profile staging" {
 		t.Errorf("aws was asked to %q", got)
 	}
-	s.press("enter").waitFor("▸ Name of the app").press("ctrl+c").exits(130)
+	s.press("enter").waitFor("What should run").press("ctrl+c").exits(130)
 }
 
 // expired signs in to a session without a section of its own, whose token has run out.

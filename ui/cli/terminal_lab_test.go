@@ -261,8 +261,9 @@ func (s *terminal) settled() *terminal {
 // pointed are the lines of the body with a pointer in them.
 func (s *terminal) pointed() string {
 	var lines []string
-	for _, line := range strings.Split(s.screen(), "\n") {
-		if strings.Contains(line, "▸") && !strings.Contains(line, "──") { // the stepper has one too
+	for i, line := range strings.Split(s.screen(), "\n") {
+		// the stepper and the picture have some too
+		if strings.Contains(line, "▸") && i > 2 && !strings.Contains(line, "─▸") {
 			lines = append(lines, line)
 		}
 	}

@@ -42,10 +42,8 @@ func plainCharacters(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
-	s.waitFor("Set up a new stack").press("enter").waitFor("> Name of the app").press("ctrl+o").waitFor("SERVICE",
-		"no domain").press("enter")
-	s.waitFor("> E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press(
-		"enter")
+	s.waitFor("Set up a new stack").press("enter").waitFor("> AWS region").press("ctrl+o")
+	s.waitFor("> E-mail").press("me@example.com").waitFor("me@example.com").press("ctrl+o")
 	s.waitFor("Nothing of this has been done yet").press("enter").waitFor("Type shop").press("shop").waitFor(
 		"> shop").press("enter")
 	s.waitFor("applying").made().press("enter").waitFor("shop is live").press("enter").exits(0)

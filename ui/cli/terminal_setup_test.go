@@ -18,13 +18,12 @@ func firstSetup(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24).hides("sk_live_marker")
-	s.names().reach("up", "api.example.com")
-	s.press("enter").waitFor("▸ E-mail")
-	s.press("me").waitFor("▸ me").press("enter").waitFor("is not an e-mail address")
-	s.press("@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS")
-	s.press("STRIPE_KEY").waitFor("› STRIPE_KEY").press("enter").waitFor("[x] STRIPE_KEY").press(
-		"enter").waitFor("Value of STRIPE_KEY")
-	s.press("sk_live_marker").waitFor("▸ **************").press("enter")
+	s.app().pages("NETWORK", "DATA", "SECRETS").press("down", "enter").waitFor("Which secrets")
+	s.press("STRIPE_KEY").waitFor("› STRIPE_KEY").press("enter").waitFor("[x] STRIPE_KEY").press("enter")
+	s.waitFor("▸ Continue").pages("Value of STRIPE_KEY")
+	s.press("sk_live_marker").waitFor("▸ **************").pages("IMAGE", "SERVICE").domain("api.example.com")
+	s.pages("SCHEDULE", "▸ E-mail").press("me").waitFor("▸ me").press("enter").waitFor("is not an e-mail address")
+	s.press("@example.com").waitFor("me@example.com").press("enter").waitFor("▸ Continue").press("enter")
 	s.agree().live("shop").waitFor("https://api.example.com").press("enter").exits(0)
 	s.waitFor("shop is live", "https://api.example.com") // the card stays when the program has gone
 	c.keeps("me@example.com", "domain: api.example.com", "STRIPE_KEY")
@@ -33,13 +32,26 @@ func firstSetup(t *testing.T, c *computer) {
 	}
 }
 
-// names takes the name, the environment, the region and the preset as they are offered.
-func (s *terminal) names() *terminal {
+// app goes to the page of the app, and takes the region that is guessed.
+func (s *terminal) app() *terminal {
 	s.t.Helper()
-	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app", "shop")
-	s.press("enter").waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press("enter").waitFor(
-		"▸ Start from").press("enter")
-	return s.waitFor("SERVICE", "no domain", "api.example.com")
+	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP", "▸ AWS region")
+	return s.press("enter").waitFor("▸ Continue with this", "shop")
+}
+
+// pages takes pages as they stand: what is named are those that follow.
+func (s *terminal) pages(titles ...string) *terminal {
+	s.t.Helper()
+	for _, title := range titles {
+		s.press("enter").waitFor(title)
+	}
+	return s
+}
+
+// domain chooses the domain on the page of the service.
+func (s *terminal) domain(name string) *terminal {
+	s.t.Helper()
+	return s.waitFor("SERVICE", "no domain", "api.example.com").reach("up", name).press("enter").waitFor("▸ Continue")
 }
 
 // backAndChange goes back over pages and questions, changes answers that were given, and finds the others as they were
@@ -48,12 +60,17 @@ func backAndChange(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
-	s.names().reach("up", "shop.example.com").press("enter").waitFor("▸ E-mail")
-	s.press("me@example.com").waitFor("me@example.com").press("esc").waitFor("SERVICE").reach("up", "shop.example.com")
-	s.press("esc").waitFor("YOUR APP").reach("tab", "Environment").press("ctrl+u").press("staging").waitFor(
-		"▸ staging").press("ctrl+o")
-	s.waitFor("SERVICE", "staging").reach("up", "api.example.com").press("enter").waitFor("▸ E-mail")
-	s.press("ctrl+u").press("you@example.com").waitFor("you@example.com").press("enter").waitFor("SECRETS").press("enter")
+	s.app().pages("NETWORK", "DATA", "SECRETS", "IMAGE", "SERVICE").domain("shop.example.com")
+	s.pages("SCHEDULE", "▸ E-mail")
+	s.press("me@example.com").waitFor("me@example.com").press("enter").waitFor("▸ Continue")
+	for _, title := range []string{"SCHEDULE", "SERVICE", "IMAGE", "SECRETS", "DATA", "NETWORK", "YOUR APP"} {
+		s.press("esc").waitFor(title, "▸ Continue")
+	}
+	s.reach("down", "▸ environment").press("enter", "ctrl+u").press("staging").waitFor("▸ staging").press("enter").waitFor(
+		"▸ Continue").pages("NETWORK", "DATA", "SECRETS", "IMAGE", "SERVICE")
+	s.waitFor("shop.example.com").reach("down", "▸ domain").press("enter").domain("api.example.com")
+	s.pages("SCHEDULE", "BUDGET").waitFor("me@example.com").reach("down", "▸ email").press("enter", "ctrl+u")
+	s.press("you@example.com").waitFor("you@example.com").press("enter").waitFor("▸ Continue").press("enter")
 	s.waitFor("Nothing of this has been done yet", "staging").press("ctrl+c").exits(130)
 	c.keeps("environment: staging", "you@example.com", "domain: api.example.com")
 }
@@ -63,8 +80,8 @@ func noDomain(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
-	s.names().reach("up", "no domain").press("enter").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com")
-	s.press("enter").waitFor("SECRETS").press("enter").agree().made().waitFor("1 fail").press("f").waitFor("HTTPS")
+	s.app().press("ctrl+o").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com")
+	s.press("ctrl+o").agree().made().waitFor("1 fail").press("f").waitFor("HTTPS")
 	s.press("enter").waitFor("shop is live", "http://shop-alb").press("enter").exits(0)
 	s.waitFor("http://shop-alb")
 }
@@ -74,20 +91,19 @@ func quitAndComeBack(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
-	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2").press("ctrl+o")
-	s.waitFor("SERVICE", "no domain").reach("up", "shop2.example.com").press("enter").waitFor("▸ E-mail").press(
-		"ctrl+c").exits(130)
+	s.app().press("down", "enter").waitFor("▸ Name of the app").press("2").waitFor("shop2").
+		press("enter").waitFor("▸ Continue with")
+	s.pages("NETWORK", "DATA", "SECRETS", "IMAGE", "SERVICE").domain("shop2.example.com")
+	s.pages("SCHEDULE", "▸ E-mail").press("ctrl+c").exits(130)
 	c.keeps("app: shop2", "domain: shop2.example.com")
 
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP", "shop2").press("ctrl+o").waitFor("SERVICE").reach(
-		"up", "shop2.example.com")
-	s.press("enter").waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("enter").waitFor(
-		"SECRETS").press("enter")
+	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP", "shop2").press("ctrl+o")
+	s.waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("ctrl+o")
 	s.waitFor("Nothing of this has been done yet").press("ctrl+c").exits(130)
 
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press("ctrl+o")
+	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP").press("ctrl+o")
 	s.agreeTo("shop2").live("shop2").press("enter").exits(0)
 }
 
@@ -101,9 +117,8 @@ func nameTaken(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(80, 24)
-	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press(
-		"enter").waitFor("▸ E-mail")
-	s.press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
+	s.waitFor("Set up a new stack").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("▸ E-mail")
+	s.press("me@example.com").waitFor("me@example.com").press("ctrl+o")
 	s.waitFor("This plan cannot run", "shop-db").press("enter", "e").waitFor("Name of the app")
 	s.press("2").waitFor("shop2").press("enter").agreeTo("shop2").made().press("enter").waitFor("shop2 is live").press(
 		"enter").exits(0)
@@ -136,12 +151,12 @@ func smallWindow(t *testing.T, c *computer) {
 	write(t, c.dir, "Dockerfile", terminalDockerfile)
 	write(t, c.dir, "requirements.txt", fullRequirements)
 	s := c.on(60, 16)
-	s.waitFor("Set up a new stack").press("enter").waitFor("▸ Name of the app").press("2").waitFor("shop2")
-	s.resize(120, 40).waitFor("STEPS", "▸ shop2", "load balancer")
-	s.resize(60, 16).waitFor("▸ Name of the app", "▸ shop2").press("backspace").press("enter").waitFor("▸ Environment")
-	s.resize(30, 8).waitFor("60x16").resize(60, 16).waitFor("▸ Environment").press("enter").waitFor("▸ AWS region").press(
-		"ctrl+o")
-	s.waitFor("SERVICE").reach("up", "api.example.com").press("enter").waitFor("▸ E-mail")
-	s.press("me@example.com").waitFor("me@example.com").press("enter").waitFor("SECRETS").press("enter")
+	s.app().press("down", "enter").waitFor("▸ Name of the app").press("2").waitFor("shop2")
+	s.resize(120, 40).waitFor("STEPS", "▸ shop2", "nothing chosen")
+	s.resize(60, 16).waitFor("▸ Name of the app", "▸ shop2").press("backspace").press("enter").waitFor("▸ Continue with")
+	s.resize(30, 8).waitFor("60x16").resize(60, 16).waitFor("▸ Continue with")
+	s.pages("NETWORK", "DATA", "SECRETS", "IMAGE", "SERVICE").reach("up", "api.example.com").press("enter")
+	s.waitFor("▸ Continue").press("ctrl+o").waitFor("▸ E-mail").press("me@example.com").
+		waitFor("me@example.com").press("ctrl+o")
 	s.agree().made().press("enter").waitFor("shop is live", "https://api.example.com").press("enter").exits(0)
 }

@@ -65,7 +65,7 @@ func (r rerun) fromHome(t *testing.T, c *computer) {
 func (r rerun) byName(t *testing.T, c *computer) {
 	r.stands(t, c)
 	s := c.on(80, 24, "step", r.step).hides("sk_live_marker")
-	s.waitFor("Go on with shop").press("enter").waitFor(strings.ToUpper(r.step))
+	s.waitFor(strings.ToUpper(r.step))
 	if r.keys == nil {
 		s.waitFor("locked").press("esc").exits(0)
 	} else {

@@ -73,8 +73,7 @@ func (s *terminal) agreeTo(name string) *terminal {
 // begin goes on with the answers of slipway.yaml to the plan, when nothing is in AWS yet.
 func (s *terminal) begin() *terminal {
 	s.t.Helper()
-	return s.waitFor("Go on with shop").press("enter").waitFor("YOUR APP").press("ctrl+o").waitFor("SERVICE").press(
-		"ctrl+o")
+	return s.waitFor("Go on with shop").press("enter").waitFor("YOUR APP").press("ctrl+o")
 }
 
 // made waits for the end of a run, and goes on to its checklist.
@@ -96,7 +95,7 @@ func (s *terminal) live(app string) *terminal {
 // home opens the stack that stands.
 func (s *terminal) home() *terminal {
 	s.t.Helper()
-	return s.waitFor("Go on with shop").press("enter").atHome()
+	return s.atHome()
 }
 
 // atHome waits until home has looked at everything and finds all seven steps as they should be.

@@ -31,7 +31,7 @@ func failureAndRetry(t *testing.T, c *computer) {
 	s.waitFor("Service was not finished", "slipway --sandbox")
 
 	s = c.on(80, 24, "step", "image")
-	s.waitFor("Go on with shop").press("enter").waitFor("IMAGE").reach("down", "Use a ready image")
+	s.waitFor("IMAGE").reach("down", "Use a ready image")
 	s.press("enter").waitFor("▸ registry.example.com/missing/shop").press("ctrl+u").press("registry.example.com/shop:1.0")
 	s.waitFor("▸ registry.example.com/shop").press("enter").waitFor("▸ Processor").press("ctrl+o").agree().made().press(
 		"enter").waitFor("shop is live").press("enter").exits(0)
@@ -49,7 +49,7 @@ func (c *computer) creating() *terminal {
 func (c *computer) finishes() {
 	c.t.Helper()
 	s := c.on(80, 24)
-	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p")
+	s.waitFor("missing").press("p")
 	s.agree().made().press("enter").waitFor("shop is live").press("enter").atHome().press("q").exits(0)
 }
 
@@ -115,7 +115,7 @@ func dnsElsewhere(t *testing.T, c *computer) {
 		}
 	}
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop").press("enter").waitFor("missing").press("p").agree().live("shop").waitFor(
+	s.waitFor("missing").press("p").agree().live("shop").waitFor(
 		"https://api.elsewhere.org")
 	s.press("enter").atHome().press("q").exits(0)
 }

@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/account"
-	"slipway/steps/budget"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
@@ -112,8 +111,11 @@ func (j *Journey) back() wizard.Next {
 
 // page asks what is on a page. Nothing to answer on a page that is entered from behind leads further back.
 func (j *Journey) page(ctx context.Context, next wizard.Next) (wizard.Next, error) {
-	if next.Page.Kind == wizard.Rehearsal {
+	switch next.Page.Kind {
+	case wizard.Rehearsal:
 		return j.rehearsalPage(ctx)
+	case wizard.SetupQuestions:
+		return j.walkPage(ctx, next)
 	}
 	asked := j.asked
 	intent, err := j.askPage(ctx, next.Page, next.Back)
@@ -138,12 +140,6 @@ func (j *Journey) askPage(ctx context.Context, p wizard.Page, last bool) (intent
 		return intent, j.dotenv(ctx)
 	case wizard.SecretValues:
 		return intent, j.values(ctx, p, last)
-	case wizard.SetupQuestions:
-		if p.Step == "budget" {
-			if said := budget.DescribeLimit(j.Settings.Budget.Limit, j.priced(*j.Settings)); said != "" {
-				j.Say("\n%s.", said)
-			}
-		}
 	}
 	questions := p.Questions
 	if p.One {

@@ -273,3 +273,23 @@ func encode(w io.Writer, v any) error {
 }
 
 func round(usd float64) float64 { return float64(int64(usd*100+0.5)) / 100 }
+
+// Commands writes what a plan has run, each whole.
+func Commands(w io.Writer, p plan.Plan) {
+	if p.Empty() || len(p.Commands) == 0 {
+		return
+	}
+	Printf(w, "\nWHAT WILL RUN\n")
+	for _, c := range p.Commands {
+		Printf(w, "  %s\n", CommandText(c))
+	}
+}
+
+// CommandText is a command in one line.
+func CommandText(c plan.Command) string {
+	text := c.What + ": " + clean.Visible(c.Value)
+	if c.When != "" {
+		text += "  (" + clean.Visible(c.When) + ")"
+	}
+	return text
+}

@@ -11,11 +11,22 @@ import (
 // itemised is how wide the panel must be inside to name every item in full; below it there is a line a step.
 const itemised = 32
 
+// PricePanel is what the price panel shows.
+type PricePanel struct {
+	Now, Before cost.Estimate
+	Total       string // what the sum of it all is called
+	Change      string // what the difference from before is called
+	Note        string // what the prices rest on; it is left out where there is no room
+	Empty       bool   // nothing is chosen yet, so nothing has a price
+}
+
 // Cost draws the price panel: the items or, where it is narrow, the steps; the total; and where it differs from what
-// was before, by how much, which change names. note says what the prices rest on; it is left out where there is no
-// room.
-func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h int) string {
-	inner := w - 4
+// was before, by how much.
+func Cost(t *theme.Theme, b PricePanel, w, h int) string {
+	now, note, inner := b.Now, b.Note, w-4
+	if b.Empty {
+		return Card(t, "Monthly cost", []string{t.Muted.Render("nothing chosen yet")}, w)
+	}
 	lines := items(now)
 	if inner < itemised || len(lines) > h-6 {
 		lines = sums(now)
@@ -32,10 +43,10 @@ func Cost(t *theme.Theme, now, before cost.Estimate, change, note string, w, h i
 	rows = rows[:min(len(rows), max(0, h-5))]
 	rows = append(rows,
 		t.Rule.Render(strings.Repeat(t.Line, max(0, inner))),
-		Row(t.Plain.Render("USD a month"), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
+		Row(t.Plain.Render(b.Total), t.Title.Render(fmt.Sprintf("%.2f", now.USD)), inner),
 	)
-	if cost.Difference(now.USD, before.USD) != 0 {
-		rows = append(rows, Row(t.Muted.Render(change), Delta(t, now.USD, before.USD), inner))
+	if cost.Difference(now.USD, b.Before.USD) != 0 {
+		rows = append(rows, Row(t.Muted.Render(b.Change), Delta(t, now.USD, b.Before.USD), inner))
 	}
 	if len(rows)+3 <= h && len(note) <= inner {
 		rows = append(rows, t.Muted.Render(note))

@@ -44,9 +44,10 @@ func TestNeverWider(t *testing.T) {
 				for name, block := range map[string]string{
 					"Cut": Cut(a, w), "Pad": Pad(a, w), "Row": Row(a, b, w), "Rule": Rule(th, w), "Bar": Bar(th, r.Float64()*3-1, w),
 					"Wrap": strings.Join(Wrap(a, w), "\n"), "Fit": Fit(a+"\n"+b, w, 3), "Card": Card(th, a, []string{b, a}, w),
-					"Stepper": Stepper(th, []Stop{{a, Behind}, {b, Here}, {a, Ahead}}, w),
-					"Cost": Cost(th, cost.Estimate{Lines: []cost.Line{{Step: "data", Item: ansi.Strip(a), USD: 3}}, USD: 3},
-						cost.Estimate{}, "this change", "", w, 20),
+					"Stepper": Stepper(th, []Stop{{a, Behind, "30.28"}, {b, Here, "9.00"}, {a, Ahead, ""}}, w),
+					"Cost": Cost(th, PricePanel{Now: cost.Sum([]cost.Line{{Step: "data", Item: ansi.Strip(a), USD: 3}}),
+						Total: "so far", Change: "this change"}, w, 20),
+					"Rail":   Fit(Rail(th, []Stop{{a, Behind, "30.28"}, {b, Here, "1234.50"}, {a, Ahead, ""}}, 20), w, 20),
 					"Footer": Footer(th, []key.Binding{bound(a), bound(b)}, bound("f1"), "$9/mo", w),
 				} {
 					if name == "Wrap" && w == 1 {

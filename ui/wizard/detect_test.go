@@ -31,18 +31,17 @@ func folderWith(t *testing.T, files map[string]string) *Journey {
 	return j
 }
 
-// asking goes on until a page of a step is asked, and returns the ids that apply on it.
-func asking(t *testing.T, j *Journey, next Next, step string) []string {
+// asking goes on until a page of a step is open, and returns the ids that have no sound answer there.
+func asking(t *testing.T, j *Journey, next Next, step string) (ids []string) {
 	t.Helper()
 	for range 20 {
 		switch {
 		case next.To == Read:
 			next = j.Looked(j.Session, read(*j.Settings, false), nil)
 		case next.To == Asking && next.Page.Step == step && next.Page.Kind == SetupQuestions:
-			var ids []string
-			for _, q := range next.Page.Questions {
-				if q.Applies == nil || q.Applies(j.Settings.Get) {
-					ids = append(ids, q.ID)
+			for _, l := range j.Lines(next.Page) {
+				if l.Open {
+					ids = append(ids, l.Question.ID)
 				}
 			}
 			return ids
@@ -81,11 +80,11 @@ func TestTheChosenDockerfileDecides(t *testing.T) {
 		"apps/api/Dockerfile": node, "apps/api/package.json": `{"dependencies":{"pg":"8","express":"5"}}`,
 		"apps/web/Dockerfile":   "FROM node:22\nWORKDIR /app\nCOPY . .\nUSER 1000\nEXPOSE 4000\nCMD [\"node\", \"x.js\"]\n",
 		"apps/web/package.json": `{"dependencies":{"next":"15"}}`})
-	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "image")
-	if !slices.Equal(ids, []string{"image.dockerfile"}) || j.Settings.Image.Dockerfile != "" {
+	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "stack")
+	if !slices.Equal(ids, []string{"region", "image.dockerfile"}) || j.Settings.Image.Dockerfile != "" {
 		t.Errorf("asks %v, takes %q", ids, j.Settings.Image.Dockerfile)
 	}
-	if next := j.ShowPlan(); next.Page.At != "image.dockerfile" || next.Refused == "" {
+	if next := j.ShowPlan(); next.Page.At != "image.dockerfile" || next.Page.Needs == "" {
 		t.Errorf("goes on to %+v without it", next.Page)
 	}
 	q, _ := steps.Question("image.dockerfile")
@@ -94,7 +93,7 @@ func TestTheChosenDockerfileDecides(t *testing.T) {
 		if err := j.Answers().Give(q, choice.file, func() string { return "" }); err != nil {
 			t.Fatal(err)
 		}
-		j.Answered()
+		j.Took(q)
 		if s := j.Settings; s.Get("data.database") != choice.database || s.Get("image.context") != choice.context ||
 			s.Get("service.port") != choice.port {
 			t.Errorf("%s: database %s, context %s, port %s", choice.file, s.Get("data.database"), s.Get("image.context"),
@@ -104,9 +103,6 @@ func TestTheChosenDockerfileDecides(t *testing.T) {
 			"3000": 3000}[choice.port]}) {
 			t.Errorf("%s: another Dockerfile is looked at", choice.file)
 		}
-		if next := j.Back(); next.Page.Step != "image" {
-			t.Errorf("the way back leads to %s", next.Page.Step)
-		}
 	}
 }
 
@@ -114,11 +110,11 @@ func TestTheChosenDockerfileDecides(t *testing.T) {
 func TestDataIsAskedWhereNothingSaysIt(t *testing.T) {
 	j := folderWith(t, map[string]string{"Dockerfile": "FROM alpine\nUSER 1\nCOPY server /\nEXPOSE 3000\nCMD " +
 		"[\"/server\"]\n"})
-	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "data")
-	if !slices.Equal(ids, []string{"data.database", "data.cache"}) || j.Estimate().USD > 70 {
+	ids := asking(t, j, j.PreflightDone(nil, nil, ""), "stack")
+	if !slices.Equal(ids, []string{"region", "data.database", "data.cache"}) || j.Estimate().USD > 70 {
 		t.Errorf("asks %v, at $%.2f", ids, j.Estimate().USD)
 	}
-	if next := j.ShowPlan(); next.To != Asking || next.Page.Step != "data" {
+	if next := j.ShowPlan(); next.To != Asking || next.Page.At != "data.database" {
 		t.Errorf("goes on to %d without it", next.To)
 	}
 	for id, value := range map[string]string{"data.database": "postgres", "data.cache": "none"} {
@@ -127,7 +123,7 @@ func TestDataIsAskedWhereNothingSaysIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	j.Answered()
+	goes(t, j.Answered(), Read)
 	if s := j.Settings; !s.HasDatabase() || s.HasCache() {
 		t.Errorf("%+v", s.Data)
 	}

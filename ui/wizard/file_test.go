@@ -33,7 +33,7 @@ func TestConflict(t *testing.T) {
 	goes(t, j.SaveFailed(stack.ErrGone), Stay)
 	goes(t, j.Decided(stack.Kept{}, stack.ErrGone), Conflict)
 	goes(t, j.Decided(stack.Kept{Settings: *j.Settings}, nil), Stay)
-	goes(t, j.Resolved(), Asking, "setup service")
+	goes(t, j.Resolved(), Asking, "setup network")
 
 	setUp(t, j)
 	j.SavedBeforeRun(stack.Kept{}, stack.ErrGone)

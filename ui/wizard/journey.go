@@ -5,6 +5,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -60,23 +61,26 @@ type Journey struct {
 	// Given is a secret's value that was given beforehand, empty when none was; nil: none was.
 	Given func(key string) stack.Secret
 
-	place   Place
-	finding finding
-	before  Place // the plan
-	pages   []Page
-	at      int
-	outside []Page // the pages of the journey, while an answer of its plan is being changed
-	editing bool
-	mends   int   // one more than the page from which an answer is being changed, 0: it is the plan
-	names   Names // as they were when an edit began
-	home    bool  // there is a home to go back to
-	planned bool
-	ran     bool
-	after   bool // the checklist follows a run
-	dotenv  bool // the page of .env was open
-	given   map[string]bool
-	own     Names // of the stack that slipway.yaml describes, or that was opened or made here
-	asked   Place // where the journey was when a conflict came between
+	place        Place
+	finding      finding
+	before       Place // the plan
+	pages        []Page
+	at           int
+	trail        []int  // the pages that were open before this one, which back leads to
+	hurries      bool   // the plan was asked for before AWS was read
+	outside      []Page // the pages of the journey, while an answer of its plan is being changed
+	outsideTrail []int  // and their trail
+	editing      bool
+	mends        int   // one more than the page from which an answer is being changed, 0: it is the plan
+	names        Names // as they were when an edit began
+	home         bool  // there is a home to go back to
+	planned      bool
+	ran          bool
+	after        bool // the checklist follows a run
+	dotenv       bool // the page of .env was open
+	given        map[string]bool
+	own          Names // of the stack that slipway.yaml describes, or that was opened or made here
+	asked        Place // where the journey was when a conflict came between
 
 	file
 }
@@ -122,7 +126,8 @@ func (j *Journey) PreflightDone(l *live.Stack, found *stack.Identity, ask string
 	}
 	j.restart(false)
 	j.pages = setupPages()
-	j.pages[0].At = ask
+	app := slices.IndexFunc(j.pages, func(p Page) bool { return p.Step == appStep })
+	j.pages[app].At = ask
 	return j.open(1)
 }
 
@@ -161,6 +166,7 @@ func (j *Journey) restart(home bool) {
 	j.pages, j.at, j.outside, j.editing, j.mends, j.Step, j.home = nil, 0, nil, false, 0, "", home
 	j.Intent, j.planned, j.dotenv, j.Began = plan.Intent{}, false, false, *j.Settings
 	j.finding = finding{}
+	j.trail, j.outsideTrail, j.hurries = nil, nil, false
 }
 
 func (j *Journey) goHome(l *live.Stack, said ...string) Next {

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,7 +16,7 @@ type Kind string
 
 // Kinds of pages.
 const (
-	SetupQuestions Kind = "setup"     // what a first setup asks of a step
+	SetupQuestions Kind = "setup"     // a step of a first setup: its answers, which are taken together or changed
 	StepQuestions  Kind = "questions" // all of a step's questions, or one of them
 	ImageSource    Kind = "image"     // where the image comes from, when the folder does not say
 	ImageChoice    Kind = "which"     // which image runs, where one can run already
@@ -28,27 +30,18 @@ type Page struct {
 	Kind        Kind
 	Step, Title string
 	Questions   []question.Question
-	At          string // the question to open; "" the first
-	One         bool   // the page is left after the first answer: one answer is being changed
+	At          string   // the question to open; "" the first
+	One         bool     // the page is left after the first answer: one answer is being changed
+	Sentence    string   // of a first setup: what the step makes and why
+	Needs       string   // why the way to the plan has ended at the question At; "" where it has not
+	Walking     bool     // it is a page of a first setup
+	Walked      []string // then the steps that are decided, with this page's
+
+	first bool // of the image: it is asked before all else, where the folder has nothing to build
 }
 
 // SecretPrefix marks questions for a secret's value; the key's name follows.
 const SecretPrefix = "secret:"
-
-// setupPages are the first setup's: what the stack is called and where, then what has no sound default.
-func setupPages() []Page {
-	pages := []Page{
-		{Kind: SetupQuestions, Step: "stack", Title: "your app"},
-		{Kind: ImageSource, Step: "image", Title: "image"},
-	}
-	for _, name := range []string{"image", "data", "service", "budget", "secrets"} {
-		pages = append(pages, Page{Kind: SetupQuestions, Step: name, Title: name})
-		if name == "data" { // what is built, and what it needs beside it, is known by then
-			pages = append(pages, rehearsalPage)
-		}
-	}
-	return append(pages, SecretPages()...)
-}
 
 // rehearsalPage offers to try the container.
 var rehearsalPage = Page{Kind: Rehearsal, Step: "image", Title: "try it"}
@@ -94,7 +87,7 @@ func stepPages(name, at string, one bool) []Page {
 func (j *Journey) questionsOf(p Page) []question.Question {
 	switch {
 	case p.Kind == SetupQuestions:
-		return session.SetupQuestions(p.Step, j.Sources, j.Live)
+		return j.setupQuestions(p.Step)
 	case p.Kind != SecretValues:
 		return p.Questions
 	case p.One:
@@ -123,8 +116,8 @@ func valueQuestion(key string) question.Question {
 func (j *Journey) applies(p Page, back bool) bool {
 	switch p.Kind {
 	case ImageSource:
-		return j.Session != nil && j.Current().NeedsImageSource()
-	case ImageChoice:
+		return j.Session != nil && j.Current().NeedsImageSource() && (!p.first || j.Current().NothingToBuild())
+	case ImageChoice, SetupQuestions:
 		return true
 	case Rehearsal:
 		return !j.NoRehearsal && j.Session != nil && j.Current().CanRehearse(j.Intent)
@@ -154,6 +147,7 @@ const (
 type Part struct {
 	Name     string
 	Progress Progress
+	Price    string // what the step costs a month, where that is known
 }
 
 // Parts are the parts of the journey with how far each is; nil where no page is open.
@@ -162,9 +156,9 @@ func (j *Journey) Parts() []Part {
 		return nil
 	}
 	var parts []Part
+	prices := j.Estimate()
 	for i, p := range j.pages {
-		mayBeEmpty := p.Kind == ImageSource || p.Kind == Rehearsal || p.Step == "image" || p.Step == "data"
-		if mayBeEmpty && i != j.at && !j.applies(p, false) {
+		if (p.Kind == ImageSource || p.Kind == Rehearsal) && i != j.at && (p.first || !j.applies(p, false)) {
 			continue // nothing is asked
 		}
 		part := Part{Name: p.Title}
@@ -177,10 +171,15 @@ func (j *Journey) Parts() []Part {
 		case i < j.at:
 			part.Progress = Behind
 		}
+		if p.Kind == SetupQuestions && p.Step != appStep && part.Progress != Ahead {
+			part.Price = fmt.Sprintf("%.2f", prices.Step(p.Step).USD)
+		}
 		if n := len(parts); n > 0 && parts[n-1].Name == part.Name {
-			if parts[n-1].Progress != Here && part.Progress != Ahead {
-				parts[n-1].Progress = part.Progress
+			last := &parts[n-1]
+			if last.Progress != Here && part.Progress != Ahead {
+				last.Progress = part.Progress
 			}
+			last.Price = cmp.Or(last.Price, part.Price)
 			continue
 		}
 		parts = append(parts, part)
@@ -189,4 +188,26 @@ func (j *Journey) Parts() []Part {
 		parts = append(parts, Part{Name: name})
 	}
 	return parts
+}
+
+// Walked are the steps of a first setup that are decided, with the one whose page is open. walking is false where
+// no first setup is.
+func (j *Journey) Walked() (steps []string, walking bool) {
+	pages, at := j.pages, j.at
+	if j.editing {
+		pages, at = j.outside, len(j.outside)
+		if j.mends > 0 {
+			at = j.mends - 1
+		}
+	}
+	for i, p := range pages {
+		if p.Kind != SetupQuestions {
+			continue
+		}
+		walking = true
+		if i <= at && p.Step != appStep {
+			steps = append(steps, p.Step)
+		}
+	}
+	return steps, walking
 }

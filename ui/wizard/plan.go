@@ -8,12 +8,17 @@ import (
 
 // Edit opens the answers of one step from a plan, one of them where it is named, and comes back to the plan.
 func (j *Journey) Edit(step, id string) Next {
+	j.beginEdit(stepPages(step, id, id != ""))
+	return j.open(1)
+}
+
+// beginEdit puts other pages before the journey's own.
+func (j *Journey) beginEdit(pages []Page) {
 	if !j.editing {
-		j.outside, j.editing = j.pages, true
+		j.outside, j.outsideTrail, j.editing = j.pages, j.trail, true
 	}
 	j.names = namesOf(j.Settings)
-	j.pages, j.at = stepPages(step, id, id != ""), 0
-	return j.open(1)
+	j.pages, j.at, j.trail = pages, 0, nil
 }
 
 // endEdit goes back to the journey's own pages: to the one an answer was changed from, or beyond the last.
@@ -21,7 +26,7 @@ func (j *Journey) endEdit() {
 	if !j.editing {
 		return
 	}
-	j.pages, j.outside, j.editing = j.outside, nil, false
+	j.pages, j.trail, j.outside, j.outsideTrail, j.editing = j.outside, j.outsideTrail, nil, nil, false
 	j.at = len(j.pages)
 	if j.mends > 0 {
 		j.at, j.mends = j.mends-1, 0
@@ -40,9 +45,7 @@ func (j *Journey) review() Next {
 		return j.read()
 	}
 	if j.missing() {
-		j.outside, j.editing = j.pages, true
-		j.names = namesOf(j.Settings)
-		j.pages, j.at = SecretPages(), 0
+		j.beginEdit(SecretPages())
 		return j.open(1)
 	}
 	if j.place != Review {

@@ -23,6 +23,7 @@ func (j *Journey) read() Next {
 func (j *Journey) Looked(s *session.Session, l *live.Stack, err error) Next {
 	switch {
 	case err != nil && j.place == Asking:
+		j.hurries = false
 		return Next{Refused: unreachable(err)}
 	case err != nil:
 		return Next{To: End, Err: fmt.Errorf("AWS could not be read: %w", err)}
@@ -39,10 +40,19 @@ func (j *Journey) Looked(s *session.Session, l *live.Stack, err error) Next {
 		if namesOf(j.Settings) != j.own {
 			j.Taken = ""
 		}
-		j.at++
-		return j.keeping(func() Next { return j.open(1) })
+		return j.goOnRead()
 	}
 	return j.keeping(j.review)
+}
+
+// goOnRead goes on from the names, once it is settled that they are meant: to the next page, or to the plan where that
+// was asked for.
+func (j *Journey) goOnRead() Next {
+	j.forward()
+	if j.hurries {
+		return j.takeRest()
+	}
+	return j.keeping(func() Next { return j.open(1) })
 }
 
 // unreachable says that the account could not be opened for the answers given.
@@ -71,14 +81,13 @@ func (j *Journey) goOnWithTaken() Next {
 	j.own = namesOf(j.Settings)
 	j.Taken = fmt.Sprintf("%s %s stands in %s already and was made with other answers: this plan changes it.",
 		j.own.App, j.own.Environment, j.own.Region)
-	j.at++
-	return j.keeping(func() Next { return j.open(1) })
+	return j.goOnRead()
 }
 
 // nameAgain goes back to the names. In the middle of a plan those it was made with come back: nobody agreed to the
 // others.
 func (j *Journey) nameAgain() Next {
-	j.Live = nil // it is another stack's
+	j.Live, j.hurries = nil, false // it is another stack's
 	if j.editing {
 		j.Settings.App, j.Settings.Environment, j.Settings.Region = j.names.App, j.names.Environment, j.names.Region
 	} else {

@@ -7,8 +7,10 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/check"
+	"slipway/steps/image"
 	"slipway/steps/rehearse"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 )
 
 // engine is a container engine that nobody asks for anything.
@@ -21,6 +23,9 @@ func (engine) Rehearse(context.Context, stack.Settings, steps.Rehearsal,
 	return rehearse.Report{}, nil
 }
 
+// builder is a container command line that nobody asks for an image.
+type builder struct{ image.Builder }
+
 // withEngine is a first setup on a machine that has an engine, at the page after its names.
 func withEngine(t *testing.T) (*Journey, Next) {
 	t.Helper()
@@ -28,7 +33,21 @@ func withEngine(t *testing.T) (*Journey, Next) {
 	j.Session.Env.Rehearser = engine{}
 	j.PreflightDone(nil, nil, "")
 	j.Answered()
-	return j, j.Looked(j.Session, read(*j.Settings, false), nil)
+	return j, reaches(t, j, j.Looked(j.Session, read(*j.Settings, false), nil), "image")
+}
+
+// reaches takes the pages of a first setup as they stand up to the one of a step, and that one too.
+func reaches(t *testing.T, j *Journey, next Next, step string) Next {
+	t.Helper()
+	for range walked {
+		if at := next.Page.Step; next.Page.Kind == SetupQuestions {
+			next = j.Answered()
+			if at == step {
+				break
+			}
+		}
+	}
+	return next
 }
 
 // failing is a report in which some verdicts fail, each mended by an answer, or by none.
@@ -43,25 +62,26 @@ func failing(answers ...string) (r rehearse.Report) {
 func TestRehearsalPage(t *testing.T) {
 	j, next := withEngine(t)
 	goes(t, next, Asking, "rehearsal image")
-	goes(t, j.Back(), Asking, "setup stack")
-	goes(t, j.Answered(), Read)
-	goes(t, j.Looked(j.Session, read(*j.Settings, false), nil), Asking, "rehearsal image")
+	goes(t, j.Back(), Asking, "setup image")
+	goes(t, j.Answered(), Asking, "rehearsal image")
 	goes(t, j.Answered(), Asking, "setup service")
 	goes(t, j.Back(), Asking, "rehearsal image")
+	j.Settings.Budget.Email = ""
 	goes(t, j.ShowPlan(), Asking, "setup budget") // an answer is needed there, none is here
 
 	j = fresh()
 	j.NoRehearsal, j.Session.Env.Rehearser = true, engine{}
 	j.PreflightDone(nil, nil, "")
 	j.Answered()
-	goes(t, j.Looked(j.Session, read(*j.Settings, false), nil), Asking, "setup service")
+	goes(t, reaches(t, j, j.Looked(j.Session, read(*j.Settings, false), nil), "image"), Asking, "setup service")
 
 	j = fresh() // no image of the repository is tried: it is not on this machine
 	j.Settings.Image.URI, j.Session.Env.Rehearser = "", engine{}
-	j.PreflightDone(nil, nil, "")
+	goes(t, j.PreflightDone(nil, nil, ""), Asking, "image image")
+	goes(t, j.ImageChosen("sha256:1", true), Asking, "setup stack")
+	j.Session.Folder.Dockerfile, j.Session.Env.Builder = &workspace.Dockerfile{}, builder{}
 	j.Answered()
-	goes(t, j.Looked(j.Session, read(*j.Settings, false), nil), Asking, "image image")
-	goes(t, j.ImageChosen("sha256:1", true), Asking, "setup service")
+	goes(t, reaches(t, j, j.Looked(j.Session, read(*j.Settings, false), nil), "image"), Asking, "setup service")
 
 	j = journeyOf(*fresh().Settings, true, "image")
 	j.Session.Env.Rehearser = engine{}

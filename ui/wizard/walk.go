@@ -1,10 +1,10 @@
 package wizard
 
 import (
-	"errors"
 	"slices"
 
 	"slipway/steps"
+	"slipway/steps/question"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 )
@@ -30,9 +30,24 @@ func (j *Journey) open(direction int) Next {
 				said = append(said, freePlan)
 			}
 			p.Questions = j.questionsOf(p)
+			if !j.editing {
+				p.Walked, p.Walking = j.Walked()
+			}
+			if p.Kind == SetupQuestions {
+				p.Sentence = j.sentence(p)
+				j.pages[j.at].At, j.pages[j.at].Needs = "", "" // once it is left, the page stands on its own answers
+			}
 		}
 		j.place = Asking
 		return Next{To: Asking, Page: p, Back: back, Said: said}
+	}
+	if _, walking := j.Walked(); walking && !j.editing && j.at >= len(j.pages) {
+		for i := range j.pages { // what was answered later may have opened an answer of an earlier page
+			if next, blocked := j.blocked(i); blocked {
+				next.Said = append(said, next.Said...)
+				return next
+			}
+		}
 	}
 	if j.at >= len(j.pages) {
 		next := Next{}
@@ -56,8 +71,7 @@ func (j *Journey) beforePages() Next {
 			return j.open(1)
 		}
 		if j.missing() { // it was asked for before the plan
-			j.at = len(j.pages) - 1
-			return j.open(-1)
+			return j.backward()
 		}
 		return j.review()
 	case j.home:
@@ -125,14 +139,42 @@ func (j *Journey) Answered() Next {
 		return j.Back()
 	case j.place != Asking:
 		return Next{}
-	case j.pages[j.at].Step == "stack":
+	}
+	page := j.pages[j.at]
+	if page.Kind == SetupQuestions {
+		if next, blocked := j.blocked(j.at); blocked {
+			return next
+		}
+		j.TookPage(page)
+	}
+	switch {
+	case page.Step == appStep:
 		return j.read()
-	case j.pages[j.at].Step == "image" && j.Step == "" && !j.editing && j.Session != nil:
+	case page.Kind == ImageSource && !j.editing && j.Session != nil:
 		// what the folder says of the Dockerfile that was chosen or written
 		j.Session = j.Answers().DetectIn(j.Session)
 	}
-	j.at++
+	j.forward()
 	return j.keeping(func() Next { return j.open(1) })
+}
+
+// forward leaves a page behind, and notes the way back to it.
+func (j *Journey) forward() {
+	j.trail = append(j.trail, j.at)
+	j.at++
+}
+
+// backward goes back to the page that was open before, as far as there is something to ask on it still.
+func (j *Journey) backward() Next {
+	for n := len(j.trail); n > 0; n = len(j.trail) {
+		at := j.trail[n-1]
+		j.trail = j.trail[:n-1]
+		if at < len(j.pages) && j.applies(j.pages[at], true) {
+			j.at = at
+			return j.open(-1)
+		}
+	}
+	return j.beforePages()
 }
 
 // keeping has the answers kept as they are before what comes next suggests others.
@@ -143,59 +185,69 @@ func (j *Journey) keeping(next func() Next) Next {
 	return n
 }
 
-// ShowPlan goes to the plan of the answers as they are, or to the first one that is still needed for it.
+// ShowPlan takes the answers of all pages as they stand and goes to the plan, or to the first page that has one there
+// can be no plan without. AWS is read first where the names were not read yet.
 func (j *Journey) ShowPlan() Next {
-	if j.at < len(j.pages) && j.pages[j.at].Step == "stack" {
-		return j.Answered()
+	if page, open := j.Page(); open && page.Step == appStep {
+		next := j.Answered()
+		j.hurries = next.To == Read
+		return next
 	}
-	invalid := steps.Validate(*j.Settings)
+	j.trail = append(j.trail, j.at)
+	return j.takeRest()
+}
+
+// takeRest goes on to the plan.
+func (j *Journey) takeRest() Next {
+	j.hurries = false
 	for i, p := range j.pages {
-		for _, q := range j.questionsOf(p) {
-			bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID })
-			if bad < 0 && j.Sources[q.ID].Unsure && session.MayStayOpen(q.ID) && j.Settings.Get(q.ID) == "" &&
-				(q.Applies == nil || q.Applies(j.Settings.Get)) {
-				invalid = append(invalid, stack.Invalid{Path: q.ID, Why: errors.New("nothing in the folder decides it")})
-				bad = len(invalid) - 1
-			}
-			if bad < 0 {
-				continue
-			}
-			j.at = i
-			j.pages[i].At = q.ID
-			return j.keeping(func() Next {
-				next := j.open(1)
-				next.Refused = invalid[bad].Why.Error()
-				return next
-			})
-		}
-		if p.Kind == SecretValues && i != j.at && len(j.MissingSecrets()) > 0 {
+		switch {
+		case (p.Kind == ImageSource && !p.first || p.Kind == Dotenv && i != j.at) && j.applies(p, false),
+			p.Kind == SecretValues && i != j.at && len(j.MissingSecrets()) > 0:
 			j.at = i
 			return j.keeping(func() Next { return j.open(1) })
+		}
+		if next, blocked := j.blocked(i); blocked {
+			return next
 		}
 	}
 	j.at = len(j.pages)
 	return j.keeping(func() Next { return j.open(1) })
 }
 
+// blocked opens a page at the answer there can be no plan without, if there is one.
+func (j *Journey) blocked(i int) (next Next, blocked bool) {
+	invalid := steps.Validate(*j.Settings)
+	for _, q := range j.questionsOf(j.pages[i]) {
+		why := session.Blocks(q, j.Answers())
+		if bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID }); why == "" && bad >= 0 {
+			why = invalid[bad].Why.Error()
+		}
+		if why == "" || q.Kind == question.Secret {
+			continue
+		}
+		j.at = i
+		j.pages[i].At, j.pages[i].Needs = q.ID, why
+		return j.keeping(func() Next { return j.open(1) }), true
+	}
+	return Next{}, false
+}
+
 // Again opens the first page that has something to ask: where nothing lies before it.
 func (j *Journey) Again() Next {
-	j.at = 0
+	j.at, j.trail = 0, nil
 	return j.open(1)
 }
 
 // Back goes to what was before.
 func (j *Journey) Back() Next {
 	switch {
-	case j.place == Asking:
-		j.at--
-		return j.open(-1)
-	case j.place == NameTaken:
-		return j.nameAgain()
 	case j.place == Review && j.finding.id != "":
 		return j.leaveFinding()
-	case j.place == Review && len(j.pages) > 0:
-		j.at = len(j.pages) - 1
-		return j.open(-1)
+	case j.place == Asking, j.place == Review && len(j.pages) > 0:
+		return j.backward()
+	case j.place == NameTaken:
+		return j.nameAgain()
 	case j.place == Checklist && j.planned && !j.ran:
 		return j.review()
 	case j.home, j.ran:

@@ -18,7 +18,7 @@ import (
 // fresh is the journey of a first setup of an app whose image is there already.
 func fresh() *Journey {
 	s := stack.Guide()
-	s.App, s.Region, s.Image.URI = "shop", "eu-west-1", "registry.example.com/shop:1.0"
+	s.App, s.Region, s.Image.URI, s.Budget.Email = "shop", "eu-west-1", "registry.example.com/shop:1.0", "me@example.com"
 	return journeyOf(s, false, "")
 }
 
@@ -74,39 +74,53 @@ func setUp(t *testing.T, j *Journey) {
 	t.Fatal("never comes to a plan")
 }
 
-// TestSetupOrder: the names, a read of AWS, what has no sound default, and the plan; back the same way.
+// walked are the steps of a first setup in the order they are walked through.
+var walked = []string{"network", "data", "secrets", "image", "service", "schedule", "budget"}
+
+// TestSetupOrder: the app, a read of AWS, the steps in the user's order, and the plan; back the same way.
 func TestSetupOrder(t *testing.T) {
 	j := fresh()
 	goes(t, j.PreflightDone(nil, nil, ""), Asking, "setup stack")
 	goes(t, j.Answered(), Read)
 	next := j.Looked(j.Session, read(*j.Settings, false), nil)
-	goes(t, next, Asking, "setup service")
 	if next.Keep == nil || next.Keep.App != "shop" {
 		t.Errorf("the names are not kept: %+v", next.Keep)
 	}
-	goes(t, j.Answered(), Asking, "setup budget")
-	goes(t, j.Answered(), Asking, "setup secrets")
-	goes(t, j.Answered(), Review)
-	next = j.Back()
-	goes(t, next, Asking, "setup secrets")
-	if !next.Back {
-		t.Error("the page is not entered from behind")
+	for i, step := range walked {
+		goes(t, next, Asking, "setup "+step)
+		if next.Page.Sentence == "" || !slices.Equal(next.Page.Walked, walked[:i+1]) {
+			t.Errorf("%s: %q, walked %v", step, next.Page.Sentence, next.Page.Walked)
+		}
+		next = j.Answered()
 	}
-	goes(t, j.Back(), Asking, "setup budget")
-	goes(t, j.Back(), Asking, "setup service")
+	goes(t, next, Review)
+	for _, step := range slices.Backward(walked) {
+		next = j.Back()
+		goes(t, next, Asking, "setup "+step)
+		if !next.Back {
+			t.Error("the page is not entered from behind")
+		}
+	}
 	goes(t, j.Back(), Asking, "setup stack")
 	goes(t, j.Back(), Preflight)
 	goes(t, j.Again(), Asking, "setup stack")
 }
 
-// TestImageIsAskedFor where the folder has nothing to build an image from.
+// TestImageIsAskedFor before all else where the folder has nothing to build an image from: what the app needs is read
+// from it. Where only this machine cannot build, it is asked where the image is.
 func TestImageIsAskedFor(t *testing.T) {
 	j := fresh()
 	j.Settings.Image.URI = ""
-	j.PreflightDone(nil, nil, "")
-	j.Answered()
-	goes(t, j.Looked(j.Session, read(*j.Settings, false), nil), Asking, "image image")
-	goes(t, j.ImageChosen("sha256:1", true), Asking, "setup service")
+	goes(t, j.PreflightDone(nil, nil, ""), Asking, "image image")
+	goes(t, j.ImageChosen("sha256:1", true), Asking, "setup stack")
+	j.Session.Folder.Dockerfile = &workspace.Dockerfile{}
+	goes(t, j.Answered(), Read)
+	next := j.Looked(j.Session, read(*j.Settings, false), nil)
+	for next.Page.Kind == SetupQuestions {
+		next = j.Answered()
+	}
+	goes(t, next, Asking, "image image")
+	goes(t, j.ImageChosen("sha256:1", true), Asking, "setup image")
 	if i := j.PlanIntent(); i.Image != "sha256:1" || !i.Build {
 		t.Errorf("plans %+v", i)
 	}
@@ -164,7 +178,7 @@ func TestMissingSecrets(t *testing.T) {
 			t.Errorf("asks %v, want %v", asked, want)
 		}
 		j.Secrets["STRIPE_KEY"], j.Secrets["OTHER"] = stack.NewSecret("x"), stack.NewSecret("y")
-		goes(t, j.Answered(), Review)
+		goes(t, j.Answered(), Asking, "setup image")
 		goes(t, j.Back(), Asking, "values secrets") // what was typed is shown again
 	}
 }
@@ -177,12 +191,14 @@ func TestGivenBeforehand(t *testing.T) {
 	j.PreflightDone(nil, nil, "")
 	j.Answered()
 	next := j.Looked(j.Session, read(*j.Settings, false), nil)
+	var said []string
 	for next.Page.Kind == SetupQuestions {
 		next = j.Answered()
+		said = append(said, next.Said...)
 	}
 	goes(t, next, Review)
-	if len(next.Said) != 1 || !strings.Contains(next.Said[0], "STRIPE_KEY was given beforehand") {
-		t.Errorf("says %q", next.Said)
+	if len(said) != 1 || !strings.Contains(said[0], "STRIPE_KEY was given beforehand") {
+		t.Errorf("says %q", said)
 	}
 }
 
@@ -195,27 +211,10 @@ func TestAskMissing(t *testing.T) {
 	j.Edit("secrets", "secrets.keys")
 	j.Settings.Secrets.Keys = []string{"STRIPE_KEY"}
 	goes(t, j.Plan(), Asking, "values secrets")
-	goes(t, j.Back(), Asking, "values secrets") // the setup's own page
-	goes(t, j.Back(), Asking, "setup secrets")
+	goes(t, j.Back(), Asking, "setup budget") // the setup's own page
 	goes(t, j.Plan(), Asking, "values secrets")
 	j.Secrets["STRIPE_KEY"] = stack.NewSecret("x")
 	goes(t, j.Answered(), Review)
-}
-
-// TestShowPlan goes to the plan at once, or to the first answer it cannot do without.
-func TestShowPlan(t *testing.T) {
-	j := fresh()
-	j.PreflightDone(nil, nil, "")
-	goes(t, j.ShowPlan(), Read) // the names first: all else rests on them
-	j.Looked(j.Session, read(*j.Settings, false), nil)
-	j.Settings.Budget.Email = "nobody"
-	next := j.ShowPlan()
-	goes(t, next, Asking, "setup budget")
-	if next.Page.At != "budget.email" || next.Refused == "" {
-		t.Errorf("opens %q, refuses %q", next.Page.At, next.Refused)
-	}
-	j.Settings.Budget.Email = "me@example.com"
-	goes(t, j.ShowPlan(), Review)
 }
 
 // TestEditAndReplan changes an answer under the plan and comes back to it, whether the answer is kept or left.
@@ -233,7 +232,7 @@ func TestEditAndReplan(t *testing.T) {
 	}
 	j.Edit("data", "data.class")
 	goes(t, j.Back(), Review)
-	goes(t, j.Back(), Asking, "setup secrets") // the journey's own pages are there as before
+	goes(t, j.Back(), Asking, "setup budget") // the journey's own pages are there as before
 	j.Plan()
 	goes(t, j.Edit("image", "image.uri"), Asking, "which image")
 	goes(t, j.Edit("secrets", SecretPrefix+"STRIPE_KEY"), Asking, "values secrets")
@@ -261,13 +260,13 @@ func TestNameTaken(t *testing.T) {
 	}
 	j.Answered()
 	j.Looked(j.Session, read(*j.Settings, true), nil)
-	goes(t, j.Answered(), Asking, "setup service")
+	goes(t, j.Answered(), Asking, "setup network")
 	if !strings.Contains(j.Taken, "this plan changes it") {
 		t.Errorf("says %q", j.Taken)
 	}
 	j.Back()
 	j.Answered()
-	goes(t, j.Looked(j.Session, read(*j.Settings, true), nil), Asking, "setup service") // it was answered
+	goes(t, j.Looked(j.Session, read(*j.Settings, true), nil), Asking, "setup network") // it was answered
 
 	setUp(t, j)
 	j.Edit("stack", "app")
@@ -375,9 +374,10 @@ func TestParts(t *testing.T) {
 	j.Answered()
 	var parts []string
 	for _, p := range j.Parts() {
-		parts = append(parts, p.Name+[]string{"", " here", " done"}[p.Progress])
+		parts = append(parts, strings.TrimSpace(p.Name+" "+p.Price)+[]string{"", " here", " done"}[p.Progress])
 	}
-	want := "your app done, service done, budget here, secrets, review, apply, checklist"
+	want := "your app done, network 0.00 done, data 30.28 here, secrets, image, service, schedule, budget, review, " +
+		"apply, checklist"
 	if got := strings.Join(parts, ", "); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

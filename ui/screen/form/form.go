@@ -101,10 +101,15 @@ func (f *Model) loadChoices() tea.Cmd {
 // Resized rebuilds the field for another width or theme, since a huh field made smaller never grows back. Nothing is
 // rebuilt for the same width: each new field asks for the window's size again, which would go on for ever.
 func (f *Model) Resized(w int) tea.Cmd {
-	if f.width == questionWidth(w) && f.theme == f.ctx.Theme {
+	return f.resizedTo(questionWidth(w))
+}
+
+// resizedTo rebuilds the field for a width of its own.
+func (f *Model) resizedTo(w int) tea.Cmd {
+	if f.width == w && f.theme == f.ctx.Theme {
 		return nil
 	}
-	f.width = questionWidth(w)
+	f.width = w
 	if f.editor != nil {
 		f.theme = f.ctx.Theme
 		f.editor.restyle()

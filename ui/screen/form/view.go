@@ -10,17 +10,22 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/question"
 	"slipway/steps/secrets"
+	"slipway/ui/screen"
 	"slipway/ui/text"
 	"slipway/ui/widget"
+	"slipway/ui/wizard"
 )
 
 // panelFrom is the width of the body from which the price panel is shown.
 const panelFrom = 76
 
+// wideBody is the width of the body from which the panel names every item.
+const wideBody = 98
+
 // panelWidth is how wide the price panel is in a body of w cells, 0 when it is not shown.
 func panelWidth(w int) int {
 	switch {
-	case w >= 98:
+	case w >= wideBody:
 		return 46
 	case w >= panelFrom:
 		return 27
@@ -47,8 +52,18 @@ func (f *Model) Render(w, h int) string {
 	if width == w {
 		return widget.Fit(block, w, h)
 	}
-	return widget.Fit(widget.Beside(block, widget.Cost(t, f.Estimate(), f.priceBefore, f.priceChangeLabel, f.pricesNote(),
-		panelWidth(w), h-1), width, 1), w, h)
+	return widget.Fit(widget.Beside(block, widget.Cost(t, f.bill(), panelWidth(w), h-1), width, 1), w, h)
+}
+
+// bill is what the price panel shows: in a first setup what the steps cost that are decided.
+func (f *Model) bill() widget.PricePanel {
+	b := widget.PricePanel{Now: f.Estimate(), Before: f.priceBefore, Total: "USD a month", Change: f.priceChangeLabel,
+		Note: f.pricesNote()}
+	if f.page.Walking {
+		b.Now, b.Before = wizard.SoFar(b.Now, f.page.Walked), wizard.SoFar(f.ctx.Estimate(), f.page.Walked)
+		b.Total, b.Change, b.Empty = "so far, USD", "this change", len(f.page.Walked) == 0
+	}
+	return b
 }
 
 // pricesNote is the date or region of the prices, "" when that is not known.
@@ -57,10 +72,14 @@ func (f *Model) pricesNote() string {
 	if f.question().ID == "region" {
 		region = *f.value
 	}
-	if f.ctx.PricedAsUSEast1(region) {
+	return pricesNote(f.ctx, region)
+}
+
+func pricesNote(ctx *screen.Context, region string) string {
+	if ctx.PricedAsUSEast1(region) {
 		return "at N. Virginia's prices"
 	}
-	if book, ok := f.ctx.Prices.(*cost.Book); ok {
+	if book, ok := ctx.Prices.(*cost.Book); ok {
 		return "prices of " + book.Generated
 	}
 	return ""

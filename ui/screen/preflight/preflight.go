@@ -12,6 +12,7 @@ import (
 	"slipway/steps/account"
 	"slipway/steps/live"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 	"slipway/ui/screen"
 )
 
@@ -82,8 +83,7 @@ func (p *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.generation != p.generation {
 			return p, nil
 		}
-		p.handleScanned(msg)
-		return p, listen(msg.next)
+		return p, tea.Batch(p.handleScanned(msg), listen(msg.next))
 	case policyWritten:
 		if p.page != nil {
 			p.page.notice = msg.text()
@@ -98,7 +98,7 @@ func (p *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 }
 
 // handleScanned takes one message of the scan.
-func (p *Model) handleScanned(msg scanned) {
+func (p *Model) handleScanned(msg scanned) (then tea.Cmd) {
 	if msg.finding != nil {
 		p.findings[msg.finding.ID] = *msg.finding
 		if !slices.Contains(p.expected, msg.finding.ID) { // of the app: most folders give no reason for one
@@ -112,7 +112,18 @@ func (p *Model) handleScanned(msg scanned) {
 	if msg.done {
 		p.done, p.profiles, p.canSignIn = true, msg.profiles, msg.canSignIn
 		p.choices = p.choicesNow()
+		if p.inNobodysWay() {
+			return screen.Send(screen.PreflightDone{Live: p.live})
+		}
 	}
+	return nil
+}
+
+// inNobodysWay reports whether there is nothing here to say or to choose: a stack exists, and all is well with what
+// was looked at.
+func (p *Model) inNobodysWay() bool {
+	return p.canContinue() && p.ctx.HasFile && p.note == "" && p.live != nil && status.AnyResource(p.live) &&
+		!slices.ContainsFunc(p.expected, func(id string) bool { return p.findings[id].Status == account.Warn })
 }
 
 func (p *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
