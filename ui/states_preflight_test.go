@@ -59,6 +59,7 @@ func shut(err error) screen.OpenSession {
 
 // preflights goes through the states of the first screen.
 func preflights(t *testing.T, show look) {
+	mendStates(newLab(t), show)
 	real := screen.AccountRef{Profile: "default"}
 	again := func(l *lab) *lab {
 		l.until("Look again")

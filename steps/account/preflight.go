@@ -35,6 +35,8 @@ type Finding struct {
 	SignIn  []string // the command that begins the session that is missing
 	Offline bool     // nothing answered: no other credentials would help
 	Missing []string // the actions that are not allowed, all of them
+	// Mendable is whether a change of the folder, which is shown first, mends it.
+	Mendable bool
 }
 
 // FindingIDs are the findings of Preflight in their order; a stack that exists needs no more of the quotas.

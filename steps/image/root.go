@@ -22,30 +22,16 @@ var rootBases = []string{
 // asRoot says why an image made from a Dockerfile would run as root, "" when it would not; certain is false where that
 // rests on a base image nothing is known about.
 func asRoot(d *workspace.Dockerfile) (why string, certain bool) {
+	official, _ := workspace.OfficialName(d.FinalBase)
 	switch {
 	case d.User != "" && stack.RootUser(d.User):
 		return "it runs as root", true
 	case d.User != "" || strings.Contains(d.FinalBase, "nonroot"):
 		return "", false
-	case slices.Contains(rootBases, official(d.FinalBase)):
+	case slices.Contains(rootBases, official):
 		return "it sets no USER: the container would run as root", true
 	}
 	return "it sets no USER: the container runs as root unless the base image sets one", false
-}
-
-// official is the name of an official image without its version, "" when a base image is none.
-func official(base string) string {
-	name, _, _ := strings.Cut(base, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name = name[:i]
-	}
-	for _, home := range []string{"docker.io/", "public.ecr.aws/docker/", "index.docker.io/"} {
-		name = strings.TrimPrefix(name, home)
-	}
-	if name = strings.TrimPrefix(name, "library/"); strings.ContainsAny(name, "/$") {
-		return ""
-	}
-	return name
 }
 
 // RefusedAsRoot says why the image the answers build from a folder is certain to be refused for running as root, ""

@@ -27,9 +27,9 @@ func (s *Session) Findings() []account.Finding {
 	folder := account.Finding{ID: "folder", Title: "Folder", Status: account.OK, Detail: contents(s.Folder)}
 	if why := steps.RunsAsRoot(s.Settings, s.Folder); why != "" {
 		folder.Status, folder.Detail = account.Warn, "the Dockerfile "+strings.TrimPrefix(why, "it ")
-		folder.Next = "end it with the line USER 10001, and look again"
+		folder.Next, folder.Mendable = "end it with a USER that is not root, such as 10001, and look again", true
 	}
-	findings := []account.Finding{docker, folder}
+	findings := append([]account.Finding{docker, folder}, s.exposed()...)
 	for i, caution := range s.Cautions() {
 		findings = append(findings, account.Finding{ID: fmt.Sprintf("app-%d", i+1), Title: "App", Status: account.Warn,
 			Detail: caution, Next: "mend it in the folder, and look again"})

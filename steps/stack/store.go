@@ -146,7 +146,7 @@ func (s *Store) Save(mine Settings, comments map[string]string) (Kept, error) {
 		if err != nil {
 			return Kept{Settings: mine}, err
 		}
-		switch written, err := writeWhole(s.path, text, fresh); {
+		switch written, err := userfile.Replace(s.path, text, fresh); {
 		case err != nil:
 			return Kept{Settings: mine}, err
 		case written:

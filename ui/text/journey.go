@@ -27,6 +27,8 @@ type Journey struct {
 
 	Where   Account
 	choices map[string]choices
+	// declined are the findings whose change was offered.
+	declined map[string]bool
 
 	last       wizard.Outcome // of the last run
 	made, left int            // changes that runs have made, and what the last one has left to do

@@ -21,6 +21,12 @@ func (j *Journey) preflight(ctx context.Context) (wizard.Next, error) {
 		if ctx.Err() != nil {
 			return wizard.Next{}, j.interrupted()
 		}
+		switch mended, err := j.mendFolder(ctx, findings); {
+		case err != nil && !errors.Is(err, ErrBack):
+			return wizard.Next{}, err
+		case mended:
+			continue
+		}
 		if !slices.ContainsFunc(findings, func(f account.Finding) bool { return f.Status == account.Fail }) {
 			break
 		}
@@ -198,4 +204,50 @@ func (j *Journey) found(ctx context.Context) (*stack.Identity, error) {
 		return nil, err
 	}
 	return &stacks[at], nil
+}
+
+// mendFolder offers the changes of the folder that mend what was found, each after its diff. written: the folder says
+// something else now. What is declined is not offered again.
+func (j *Journey) mendFolder(ctx context.Context, findings []account.Finding) (written bool, err error) {
+	for _, f := range findings {
+		if !f.Mendable || j.declined[f.ID] || j.Session == nil {
+			continue
+		}
+		if j.declined == nil {
+			j.declined = map[string]bool{}
+		}
+		j.declined[f.ID] = true // once
+		c, err := j.Current().Mend(f.ID)
+		if err != nil {
+			j.Say("%s cannot be mended here: %v.", f.Title, err)
+			continue
+		}
+		j.Say("\nThis change of %s %s:", c.Name, c.Title)
+		for line := range strings.Lines(c.Diff()) {
+			j.Say("%s", strings.TrimRight(line, "\n"))
+		}
+		for _, note := range c.Notes {
+			j.Say("Note: %s.", note)
+		}
+		yes, err := j.yes(ctx, "Write it? y or N")
+		if err != nil {
+			return written, err
+		}
+		if !yes {
+			continue
+		}
+		if err := c.Write(); err != nil {
+			j.Say("No: %v.", err)
+			continue
+		}
+		j.Say("Written: %s.", c.Name)
+		written = true
+	}
+	return written, nil
+}
+
+// yes asks for a y; anything else, an empty line too, is no.
+func (j *Journey) yes(ctx context.Context, what string) (bool, error) {
+	text, err := j.Type(ctx, what)
+	return strings.EqualFold(text, "y") || strings.EqualFold(text, "yes"), err
 }

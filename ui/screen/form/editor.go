@@ -49,8 +49,8 @@ func (f *Model) updateEditor(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	return cmd, taken
 }
 
-// Within reports whether every key belongs to a line of the open field: esc leaves the line, not the page.
-func (f *Model) Within() bool { return f.editor != nil && f.editor.typing() }
+// within reports whether every key belongs to a line of the open field: esc leaves the line, not the page.
+func (f *Model) within() bool { return f.editor != nil && f.editor.typing() }
 
 // answerText is an answer as its field takes it.
 func (f *Model) answerText(q question.Question) string {

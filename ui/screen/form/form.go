@@ -250,7 +250,7 @@ func (f *Model) Keys() []key.Binding {
 	switch {
 	case f.busy != "":
 		return []key.Binding{screen.KeyBack}
-	case f.Within():
+	case f.within():
 		return f.editor.keys()
 	case f.page.One:
 		enter = screen.Binding("enter", "keep it", "enter")

@@ -41,6 +41,8 @@ func (p *Model) nextText(f account.Finding) string {
 	switch {
 	case f.SignIn != nil && !p.canSignIn:
 		return f.Next + " (the aws command is not installed: https://aws.amazon.com/cli)"
+	case f.Mendable:
+		return f.Next + ": m shows the change"
 	case f.Missing != nil:
 		return strings.ReplaceAll(f.Next, "`slipway policy` prints", "v shows")
 	}

@@ -39,6 +39,7 @@ type Model struct {
 	scroll        int // of the findings, where they do not all go in
 
 	page *page // the profiles or the policy over it; nil: neither
+	mend *mend // the changes that mend the folder, over it; nil: they are not shown
 	// as last drawn, so that keys know what there is to scroll
 	width    int
 	overflow bool // not all findings go in
@@ -63,7 +64,8 @@ func (p *Model) Init() tea.Cmd {
 	// what another account has is none of this one's, and nothing is kept for an account that is not open
 	p.ctx.Session, p.ctx.Live = nil, nil
 	clear(p.ctx.Choices)
-	p.findings, p.choices, p.done, p.cursor, p.scroll, p.page = map[string]account.Finding{}, nil, false, 0, 0, nil
+	p.findings, p.choices, p.done, p.cursor, p.scroll = map[string]account.Finding{}, nil, false, 0, 0
+	p.page, p.mend = nil, nil
 	news := make(chan scanned, 16)
 	go p.scan(p.generation, *p.ctx.Settings, p.ctx.HasFile, news)
 	return listen(news)
@@ -84,12 +86,19 @@ func (p *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 			return p, nil
 		}
 		return p, tea.Batch(p.handleScanned(msg), listen(msg.next))
+	case changesRead:
+		p.showChanges(msg)
+	case changeWritten:
+		return p, p.changeDone(msg)
 	case policyWritten:
 		if p.page != nil {
 			p.page.notice = msg.text()
 		}
 	case tea.KeyPressMsg:
-		if p.page != nil {
+		switch {
+		case p.mend != nil:
+			return p, p.handleMendKey(msg)
+		case p.page != nil:
 			return p, p.handlePageKey(msg)
 		}
 		return p, p.handleKey(msg)
@@ -135,6 +144,8 @@ func (p *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 		return p.follow(p.choices[p.cursor])
 	case key.Matches(msg, keyProfiles) && len(p.profiles) > 0:
 		p.showProfiles()
+	case key.Matches(msg, keyMend) && p.done && len(p.mendable()) > 0 && p.ctx.Session != nil:
+		return p.readChanges()
 	case key.Matches(msg, keyPolicy) && p.accountOpen():
 		p.showPolicy()
 	case key.Matches(msg, screen.KeyLeave):

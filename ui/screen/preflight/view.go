@@ -34,6 +34,8 @@ var titles = map[string]string{
 func (p *Model) Render(w, h int) string {
 	p.width = w
 	switch {
+	case p.mend != nil:
+		return p.renderMend(w, h)
 	case p.page != nil && p.page.documents != nil:
 		return p.renderPolicy(w, h)
 	case p.page != nil:
@@ -211,6 +213,8 @@ func (p *Model) sign(s account.Status) string {
 // Keys are the keys that work now.
 func (p *Model) Keys() []key.Binding {
 	switch {
+	case p.mend != nil:
+		return []key.Binding{keyWriteMend, keySkipMend, keyLines, screen.KeyBack}
 	case p.page != nil && p.page.documents != nil:
 		return []key.Binding{screen.Binding("up/down", "scroll", "up", "down"), keyWrite, keyCopyP, keyRecheck,
 			screen.KeyBack}
@@ -218,17 +222,21 @@ func (p *Model) Keys() []key.Binding {
 		return []key.Binding{keyUse, screen.KeyPick, screen.KeyBack}
 	}
 	begin, pick, profiles, policy, scroll := screen.KeyContinue, screen.KeyPick, keyProfiles, keyPolicy, keyScroll
+	mendIt := keyMend
+	mendIt.SetEnabled(p.done && p.ctx.Session != nil && len(p.mendable()) > 0)
 	begin.SetEnabled(len(p.choices) > 0)
 	pick.SetEnabled(len(p.choices) > 1)
 	profiles.SetEnabled(len(p.profiles) > 0)
 	policy.SetEnabled(p.accountOpen())
 	scroll.SetEnabled(p.overflow)
-	return []key.Binding{begin, pick, profiles, keyRecheck, policy, scroll, screen.KeyLeave}
+	return []key.Binding{begin, pick, mendIt, profiles, keyRecheck, policy, scroll, screen.KeyLeave}
 }
 
 // Place says how many checks are done.
 func (p *Model) Place() string {
 	switch {
+	case p.mend != nil:
+		return p.mendPlace()
 	case p.page != nil && p.page.documents != nil:
 		return "policy"
 	case p.page != nil:
