@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps"
@@ -22,7 +22,7 @@ import (
 func (m *model) View() tea.View {
 	// a screen cleans what it shows; here the window is safe from what one forgot
 	v := tea.NewView(clean.Styled(m.frame()))
-	v.AltScreen, v.ReportFocus = true, true
+	v.AltScreen, v.ReportFocus, v.MouseMode = true, true, m.mouse()
 	v.WindowTitle = clean.Line(strings.TrimSpace("slipway " + m.ctx.Settings.App))
 	v.ProgressBar = m.progress()
 	return v
@@ -65,7 +65,8 @@ func (m *model) frame() string {
 		rail := widget.Fit(widget.Rail(t, stops, l.body.height), widget.RailWidth, l.body.height)
 		body = widget.Fit(widget.Beside(rail, body, widget.RailWidth, 0), l.width, l.body.height)
 	}
-	lines = append(lines, body, widget.Rule(t, l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
+	foot := cmp.Or(m.searchLine(l.width), widget.Footer(t, m.keys(), keyHelp, m.price(), l.width))
+	lines = append(lines, body, widget.Rule(t, l.width), foot)
 	return t.Spell(widget.Fit(strings.Join(lines, "\n"), l.width, l.height))
 }
 
@@ -83,17 +84,13 @@ func (m *model) stack() widget.Stack {
 
 func (m *model) body() string {
 	w, h := m.layout.body.width, m.layout.body.height
-	if !m.help {
-		return widget.Fit(m.current.Render(w, h), w, h)
+	switch {
+	case m.palette != nil:
+		return m.palette.render(m, w, h)
+	case !m.help:
+		return widget.Fit(m.highlight(m.current.Render(w, h)), w, h)
 	}
-	t := m.ctx.Theme
-	rows := strings.Split(t.Help().FullHelpView([][]key.Binding{append(m.keys(), keyHelp)}), "\n")
-	rows = append(rows, "", t.Muted.Render("Answers given are kept in slipway.yaml: esc and quitting undo none."),
-		t.Muted.Render("Nothing is changed in AWS before you have typed the app's name."))
-	if page, ok := m.current.(interface{ Note() string }); ok && page.Note() != "" {
-		rows = append(rows, t.Muted.Render(page.Note()))
-	}
-	return widget.Fit("\n"+widget.Card(t, "Keys here", rows, min(w, 84)), w, h)
+	return m.helpPage(w, h)
 }
 
 // price is the footer's: of the answers as they stand, with the one that is being given; of a plan, what it comes to.

@@ -18,15 +18,21 @@ type typist interface{ Typing() bool }
 
 // typing reports whether a letter is text now.
 func (m *model) typing() bool {
+	if m.palette != nil || m.search.open {
+		return true
+	}
 	s, ok := m.current.(typist)
 	return ok && s.Typing()
 }
 
 // keys are the keys that work now, the screen's own first, without the one that lists them.
 func (m *model) keys() []key.Binding {
-	keys := m.current.Keys()
+	if keys, open := m.overlayKeys(); open {
+		return keys
+	}
+	keys := slices.Concat(m.current.Keys(), m.lineKeys())
 	if m.running == nil || !m.running.Running() {
-		keys = append(slices.Clone(keys), keyQuit)
+		keys = append(keys, keyQuit)
 	}
 	return keys
 }

@@ -37,6 +37,10 @@ type Options struct {
 	// nil: those of this machine.
 	InTerminal func(command []string, then tea.ExecCallback) tea.Cmd
 	Installed  func(name string) bool
+	// Self is this program as a command on the stack, with a verb; nil: its verbs cannot be run from home.
+	Self func(in screen.AccountRef, verb string) []string
+	// Browse shows an address in the browser; nil: that of this machine.
+	Browse func(url string) error
 	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
 	Lend func() (giveBack func())
 
@@ -105,6 +109,10 @@ type model struct {
 	ticking  bool
 	earlier  screen.Screen // what was up when a conflict came between
 	help     bool
+	helpTop  int      // the line that help is shown from
+	helpEnd  int      // the last it can be shown from
+	palette  *palette // open, or nil
+	search   search
 	quit     bool // leave as soon as the run has ended
 	leaving  bool // leave although the run has not ended
 }
@@ -176,6 +184,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 			return tick
 		}
 		return nil
+	case tea.MouseMsg:
+		return m.clicked(msg)
 	case tea.BlurMsg, tea.FocusMsg:
 		_, m.ctx.Unfocused = msg.(tea.BlurMsg)
 	case signalled:
@@ -187,28 +197,42 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case screen.RunEvents, screen.RunFinished:
 		return m.hear(msg)
 	}
+	if cmd, taken := m.serve(msg); taken {
+		return cmd
+	}
 	if cmd, taken := m.follow(msg); taken {
 		return cmd
 	}
+	r, tried := m.current.(*rehearsal.Model)
+	tried = tried && r.Running()
 	next, cmd := m.current.Update(msg)
 	m.current = next
-	if r, ok := next.(*rehearsal.Model); ok && m.quit && !r.Running() { // it was waited for
-		return tea.Sequence(m.keep(), tea.Quit)
+	if r, ok := next.(*rehearsal.Model); ok && !r.Running() {
+		if m.quit { // it was waited for
+			return tea.Sequence(m.keep(), tea.Quit)
+		}
+		if tried {
+			cmd = tea.Batch(cmd, m.notify("the rehearsal of "+m.ctx.Settings.App+" has ended"))
+		}
 	}
 	return cmd
 }
 
 // global takes the keys that work everywhere: none of them is a letter, since fields take those.
 func (m *model) global(press tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
-	switch {
-	case press.String() == "ctrl+c":
-		m.help = false
+	if press.String() == "ctrl+c" {
+		m.help, m.palette, m.search.open = false, nil, false
 		return m.interrupt(false), true
+	}
+	if cmd, taken := m.overlay(press); taken && !m.layout.tooSmall {
+		return cmd, true
+	}
+	switch {
 	case key.Matches(press, keyHelp), key.Matches(press, keyAsk) && !m.typing():
-		m.help = !m.help
+		m.help, m.helpTop = !m.help, 0
 		return nil, true
 	case m.help:
-		m.help = false
+		m.helpKey(press)
 		return nil, true
 	}
 	return nil, m.layout.tooSmall
@@ -236,6 +260,11 @@ func (m *model) hear(msg tea.Msg) tea.Cmd {
 			m.card = m.running.LeavingText()
 			return tea.Quit
 		}
+		words := "the run of " + m.ctx.Settings.App + " has ended"
+		if !ended.Result.OK() {
+			words += ", not well"
+		}
+		cmd = tea.Batch(cmd, m.notify(words))
 	}
 	return cmd
 }

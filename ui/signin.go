@@ -62,8 +62,13 @@ func signInResult(command []string, err error) string {
 // inTerminal gives the terminal to a command until it ends. ctrl+c is the command's from before the terminal is given
 // away until it is back: the terminal sends it to every program in the foreground, and this one means to go on.
 func (m *model) inTerminal(command []string, then tea.ExecCallback) tea.Cmd {
+	return m.lend(&terminalCommand{command: Command(m.ends, command)}, then)
+}
+
+// lend gives the terminal to a command until it ends.
+func (m *model) lend(command tea.ExecCommand, then tea.ExecCallback) tea.Cmd {
 	giveBack := func() {}
-	run := tea.Exec(&terminalCommand{command: Command(m.ends, command)}, func(err error) tea.Msg {
+	run := tea.Exec(command, func(err error) tea.Msg {
 		giveBack()
 		return then(err)
 	})

@@ -57,6 +57,24 @@ func TestNothingHostileIsLeft(t *testing.T) {
 	}
 }
 
+// TestConsoleLinksStay: of links, only slipway's own to the AWS console are left in what it has coloured.
+func TestConsoleLinksStay(t *testing.T) {
+	link := func(url string) string { return "\x1b]8;;" + url + "\x07here\x1b]8;;\x07" }
+	good := link("https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/shop?region=eu-west-1#x")
+	if got := Styled("a " + good + " b"); got != "a "+good+" b" {
+		t.Errorf("%q", got)
+	}
+	if got := Line(good); raw(got, false, false) {
+		t.Errorf("Line: %q", got)
+	}
+	for _, url := range []string{"https://evil.example/.console.aws.amazon.com/", "http://x.console.aws.amazon.com/",
+		"https://evil.example/x.console.aws.amazon.com/", "https://a@b.console.aws.amazon.com/", "", "file:///etc/passwd"} {
+		if got := Styled(link(url)); raw(got, true, false) {
+			t.Errorf("%q: %q", url, got)
+		}
+	}
+}
+
 func TestTextOfPeopleStays(t *testing.T) {
 	for _, s := range []string{
 		"", "shop", "Grüße aus Köln", "日本語のタグ", "naïve — “quoted” · 1 200 €", "🚀 ship", "👨\u200d👩\u200d👧 family", "🏳️\u200d🌈",

@@ -60,6 +60,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		HasFile: hasFile, Step: step, NoRehearsal: a.noRehearsal,
 		ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last,
 		Log:        a.tape.LogPath,
+		Self:       a.self,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
 	if err != nil {

@@ -20,6 +20,7 @@ var (
 	KeyCalls     = Binding("a", "aws calls", "a")
 	KeyReread    = Binding("r", "read again", "r")
 	KeyChecklist = Binding("c", "checklist", "c")
+	KeyPalette   = Binding(":", "anything", ":")
 	KeyPlan      = Binding("ctrl+o", "plan", "ctrl+o")
 )
 

@@ -50,6 +50,23 @@ type SwitchAccount struct {
 	Note string
 }
 
+type (
+	// OpenURL asks to show an address in the browser.
+	OpenURL struct{ URL string }
+	// BrowserAsked says whether a browser was started for an address.
+	BrowserAsked struct {
+		URL string
+		Err error
+	}
+	// RunVerb asks to run a command of slipway in the terminal, on this stack.
+	RunVerb struct{ Verb string }
+	// VerbEnded says that it is over.
+	VerbEnded struct {
+		Verb string
+		Err  error
+	}
+)
+
 // SignIn asks to sign in with the aws command, and to run preflight again.
 type SignIn struct{ Command []string }
 

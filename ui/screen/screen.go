@@ -36,6 +36,18 @@ type Screen interface {
 	Place() string
 }
 
+// Searchable is a screen with lines that words can be looked for in.
+type Searchable interface {
+	// HasLines reports whether there is anything to search now.
+	HasLines() bool
+	// Lines are all lines, in sight or not.
+	Lines() []string
+	// At is the line the reader is at.
+	At() int
+	// Reveal brings a line into sight.
+	Reveal(line int)
+}
+
 // Context is what all screens share: what the wizard knows, and what they draw with.
 type Context struct {
 	Theme *theme.Theme

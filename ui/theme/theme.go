@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/help"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps/clean"
 )
@@ -85,6 +86,11 @@ func (i Ink) Render(text string) string {
 		return ""
 	}
 	return i.on + clean.Line(text) + i.off
+}
+
+// Link writes text that leads to a page of the AWS console where the terminal can follow links.
+func (t *Theme) Link(url, text string) string {
+	return ansi.SetHyperlink(clean.Line(url)) + t.Accented.Render(text) + ansi.ResetHyperlink()
 }
 
 // Help draws keys with their words, in a line or as a table whose first column is 12 cells wide.

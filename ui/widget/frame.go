@@ -48,15 +48,35 @@ func Rule(t *theme.Theme, w int) string { return t.Rule.Render(strings.Repeat(t.
 // them all. Where there is no room for all keys, the last ones are left out and help says that there are more; the
 // help bubble alone would leave out help too.
 func Footer(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w int) string {
+	text := t.Help().ShortHelpView(footerKeys(t, keys, help, right, w))
+	return Row(" "+text, t.Muted.Render(right)+" ", w)
+}
+
+// footerKeys are the keys that the footer has room for, and the one that lists them all.
+func footerKeys(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w int) []key.Binding {
 	room := w - lipgloss.Width(right) - 3
 	line := t.Help().ShortHelpView
 	more := help
 	more.SetHelp(help.Help().Key, "more")
-	text := line(append(slices.Clone(keys), help))
-	for n := len(keys); n > 0 && lipgloss.Width(text) > room; n-- {
-		text = line(append(slices.Clone(keys[:n-1]), more))
+	shown := append(slices.Clone(keys), help)
+	for n := len(keys); n > 0 && lipgloss.Width(line(shown)) > room; n-- {
+		shown = append(slices.Clone(keys[:n-1]), more)
 	}
-	return Row(" "+text, t.Muted.Render(right)+" ", w)
+	return shown
+}
+
+// FooterKeyAt is the key that the footer shows at column x.
+func FooterKeyAt(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w, x int) (found key.Binding, ok bool) {
+	shown := footerKeys(t, keys, help, right, w)
+	from := 1
+	for i, k := range shown {
+		to := 1 + lipgloss.Width(t.Help().ShortHelpView(shown[:i+1]))
+		if k.Enabled() && x >= from && x < to {
+			return k, true
+		}
+		from = to
+	}
+	return found, false
 }
 
 // Bar draws progress, share of 1, over w cells.

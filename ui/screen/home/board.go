@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/steps"
 	"slipway/ui/widget"
 )
 
@@ -47,7 +48,7 @@ func (h *Model) renderBoard(w, height int) (string, bool) {
 	for i, c := range columns {
 		stack, _ := widget.StackCards(t, c.cards, c.width, min(room, max(most, tallest)))
 		if i == 0 {
-			h.rows = stepsAt{top: top + 1, n: len(stack)}
+			h.rows = stepsAt{top: top + 1, n: len(steps.All()), width: c.width}
 		}
 		drawn = append(drawn, strings.Join(stack, "\n"))
 	}
@@ -133,4 +134,4 @@ func (h *Model) picture(w int) []string {
 }
 
 // stepsAt is where the rows of the steps were drawn last, so that a click finds one.
-type stepsAt struct{ top, n int }
+type stepsAt struct{ top, n, first, width int }

@@ -21,17 +21,45 @@ func (h *Model) everything(w int) []string {
 	return append(append(h.picture(w), lines...), h.noticeLines(w)...)
 }
 
-// everythingWidth is how wide it is drawn.
-func everythingWidth(w int) int { return min(w-2, 92) }
+// readLines are the lines that are read in place of the steps: a page's, or everything.
+func (h *Model) readLines(w int) []string {
+	if h.page == nil {
+		return h.everything(min(w-2, 92))
+	}
+	t := h.Ctx.Theme
+	title := t.Title.Render(strings.ToUpper(h.page.verb.Name)) + "  " + t.Muted.Render(h.page.verb.Does)
+	return append([]string{widget.Cut(title, w-2), ""}, append(h.page.draw(w-2), h.noticeLines(w-2)...)...)
+}
 
-// renderAll draws everything, scrolled.
+// renderAll draws what is read, scrolled.
 func (h *Model) renderAll(w, height int) string {
-	lines := h.everything(everythingWidth(w))
+	lines := h.readLines(w)
 	room := max(1, height-1)
+	h.width = w
 	h.overflow, h.maxScroll = true, max(0, len(lines)-room)
 	from := min(h.scroll, h.maxScroll)
 	shown, above, below := widget.Window(lines, from, min(from+room, len(lines)), room)
 	return widget.Fit(widget.Indent(strings.Join(shown, "\n"), 1)+"\n"+widget.More(h.Ctx.Theme, above, below), w, height)
+}
+
+// HasLines reports whether there is anything to search.
+func (h *Model) HasLines() bool { return h.Ready() }
+
+// Lines are what can be searched: all that is read, or would be.
+func (h *Model) Lines() []string { return h.readLines(max(h.width, 60)) }
+
+// At is the line at the top.
+func (h *Model) At() int {
+	if !h.reader() {
+		return 0
+	}
+	return h.scroll
+}
+
+// Reveal scrolls to a line.
+func (h *Model) Reveal(line int) {
+	h.showAll = h.page == nil
+	h.scroll = line
 }
 
 // allSteps lists the steps with all their differences.

@@ -73,3 +73,18 @@ func (h *Model) readWords() []string {
 	}
 	return []string{long + then, at + then, at}
 }
+
+// metricsPrice says what home's own reads cost. All other calls are free.
+func (h *Model) metricsPrice() string {
+	if h.activity == nil || h.activity.Metrics.Asked == 0 {
+		return ""
+	}
+	asked := h.activity.Metrics.Asked
+	usd, _, known := h.Ctx.Prices.Price(h.Ctx.Settings.Region, "cloudwatch_metrics_requested_1000")
+	if !known {
+		return ""
+	}
+	return fmt.Sprintf("Home itself asks CloudWatch for %d metrics each time it reads, at $%.2f per 1,000: about $%.2f "+
+		"an hour while it is open and looked at. That is not among the prices above.", asked, usd,
+		usd/1000*float64(asked)*float64(time.Hour/every))
+}

@@ -4,6 +4,7 @@ package home
 
 import (
 	"context"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -34,7 +35,8 @@ type Model struct {
 	activity    *live.Activity // nil: not read yet
 	notices     []string       // what the last thing done has to say
 	cautions    []string       // what is wrong with the app in the folder
-	copyNotice  string         // what was copied
+	said        string         // what the last key did, where nothing else shows it
+	page        *page          // what is read in place of the steps, nil: nothing
 	read        bool
 	err         error
 	cursor      int  // the step the cursor stands on
@@ -44,6 +46,7 @@ type Model struct {
 	// as last drawn, so that keys know whether anything is left out, and how far there is to scroll
 	overflow  bool
 	maxScroll int
+	width     int
 	rows      stepsAt
 }
 
@@ -61,7 +64,7 @@ type StackRead struct {
 
 var (
 	keyRunStep = screen.Binding("enter", "run this step", "enter")
-	keyPlanAll = screen.Binding("p", "plan everything", "p")
+	keyPlanAll = screen.Binding("p", "plan", "p")
 	keyShowAll = screen.Binding("tab", "everything", "tab")
 	keySteps   = screen.Binding("tab", "the steps", "tab", "esc")
 	keyScroll  = screen.Binding("up/down", "scroll", "up", "down", "k", "j", "pgup", "pgdown", "home", "end", "g", "G")
@@ -117,6 +120,8 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.Generation == h.generation {
 			h.Health, h.CheckingHealth = &msg, false
 		}
+	case screen.BrowserAsked, screen.VerbEnded:
+		return h, h.handleAnswer(msg)
 	case tea.KeyPressMsg:
 		return h, h.handleKey(msg)
 	}
@@ -148,62 +153,71 @@ func (h *Model) handleRead(msg StackRead) tea.Cmd {
 }
 
 func (h *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
-	ready := h.read && h.err == nil
 	switch {
-	case ready && h.showAll && key.Matches(msg, keySteps), ready && h.overflow && key.Matches(msg, keyShowAll):
-		h.showAll, h.scroll = !h.showAll, 0
+	case h.Ready() && h.reader() && key.Matches(msg, keySteps), h.Ready() && h.overflow && key.Matches(msg, keyShowAll):
+		h.showAll, h.page, h.scroll = !h.reader(), nil, 0
+		return nil
+	case h.Ready() && h.reader() && key.Matches(msg, keyScroll):
+		h.scroll = screen.MoveCursor(min(h.scroll, h.maxScroll), h.maxScroll, msg)
+		return nil
 	case key.Matches(msg, screen.KeyLeave):
 		return screen.Send(screen.Leave{})
 	case key.Matches(msg, screen.KeyReread):
-		h.notices, h.copyNotice, h.Ctx.Outside = nil, "", ""
-		if h.Live == nil || h.err != nil {
-			h.Live = nil
-			return h.Init()
-		}
-		return h.readAgain(true)
-	case !ready:
-	case h.showAll && key.Matches(msg, keyScroll):
-		h.scroll = screen.MoveCursor(h.scroll, h.maxScroll, msg)
+		h.said = ""
+		return h.reread()
+	case !h.Ready():
+		return nil
 	case key.Matches(msg, keyRunStep):
-		if h.showAll { // no step is in sight
+		if h.reader() { // no step is in sight
 			return nil
 		}
 		return screen.Send(screen.RunStep{Step: steps.All()[h.cursor].Name})
-	case key.Matches(msg, keyPlanAll):
-		return screen.Send(screen.RunStep{})
-	case key.Matches(msg, screen.KeyChecklist):
-		return screen.Send(screen.ShowChecklist{})
-	case key.Matches(msg, summary.KeyCopy):
-		text, what := h.Clipboard()
-		if text == "" {
-			return nil
+	}
+	for _, v := range h.Ctx.Verbs() {
+		if v.Key == msg.String() {
+			return h.Do(v)
 		}
-		h.copyNotice = "sent " + what + " to the terminal's clipboard"
-		return tea.SetClipboard(text)
-	default:
+	}
+	if !h.reader() {
 		h.cursor = screen.MoveCursor(h.cursor, len(steps.All())-1, msg)
 		h.Ctx.HomeCursor = h.cursor + 1
 	}
 	return nil
 }
 
+// reader reports whether lines are read, scrolled, in place of the steps.
+func (h *Model) reader() bool { return h.showAll || h.page != nil }
+
 // Keys are the keys that work now, what is wanted most first.
 func (h *Model) Keys() []key.Binding {
-	if !h.read || h.err != nil {
+	if !h.Ready() {
 		return []key.Binding{screen.KeyReread, screen.KeyLeave}
 	}
 	whole := keyShowAll
 	whole.SetEnabled(h.overflow)
+	leave := screen.Binding("q", "leave", "q")
 	switch {
-	case h.showAll:
-		return []key.Binding{keyScroll, keySteps, h.CopyKey(), keyPlanAll, screen.KeyChecklist, screen.KeyReread,
-			screen.Binding("q", "leave", "q")}
+	case h.reader():
+		return slices.Concat([]key.Binding{keyScroll, keySteps, screen.KeyPalette, h.CopyKey(), keyPlanAll,
+			screen.KeyChecklist, screen.KeyReread, leave}, h.otherKeys())
 	case h.WaitsOnUser():
-		return []key.Binding{keyRunStep, whole, h.CopyKey(), screen.KeyReread, keyPlanAll, screen.KeyChecklist,
-			screen.KeyLeave, screen.KeyMove}
+		return slices.Concat([]key.Binding{keyRunStep, whole, h.CopyKey(), screen.KeyReread, screen.KeyPalette, keyPlanAll,
+			screen.KeyChecklist, leave, screen.KeyMove}, h.otherKeys())
 	}
-	return []key.Binding{keyRunStep, whole, keyPlanAll, screen.KeyChecklist, screen.KeyReread, screen.KeyLeave,
-		h.CopyKey(), screen.KeyMove}
+	return slices.Concat([]key.Binding{keyRunStep, whole, keyPlanAll, screen.KeyPalette, screen.KeyChecklist,
+		screen.KeyReread, leave, h.CopyKey(), screen.KeyMove}, h.otherKeys())
+}
+
+// otherKeys are those of the verbs that the footer has room for last.
+func (h *Model) otherKeys() (keys []key.Binding) {
+	for _, v := range h.Ctx.Verbs() {
+		switch v.Key {
+		case "", "p", "c", "r", "y", "q":
+		default:
+			keys = append(keys, screen.Binding(v.Key, v.Name, v.Key))
+		}
+	}
+	return keys
 }
 
 // Place names the screen.

@@ -21,10 +21,10 @@ func (h *Model) Render(w, height int) string {
 	case !h.read:
 		return widget.Fit("\n  "+h.Ctx.Spinner()+" "+t.Plain.Render("Reading AWS"), w, height)
 	}
-	if h.showAll {
+	if h.reader() {
 		return h.renderAll(w, height)
 	}
-	h.maxScroll = 0
+	h.maxScroll, h.width = 0, w
 	if w >= twoColumns {
 		if wide, ok := h.renderBoard(w, height); ok {
 			return wide
@@ -66,7 +66,7 @@ func (h *Model) renderNarrow(w, height int) string {
 	gap := make([]string, gaps/3)
 	lines := append(append(top, gap...), widget.IndentLines(append(head, hour...))...)
 	lines = append(lines, gap...)
-	h.rows = stepsAt{top: len(lines), n: least}
+	h.rows = stepsAt{len(lines), least, h.firstStep(least), w}
 	lines = append(append(lines, h.stepRows(w, least)...), gap...)
 	return widget.Fit(h.clip(append(lines, foot...), height+len(top)), w, height+len(top))
 }
@@ -74,7 +74,7 @@ func (h *Model) renderNarrow(w, height int) string {
 // stepRows draws at most n of the steps, the chosen one among them.
 func (h *Model) stepRows(w, n int) (rows []string) {
 	all := steps.All()
-	from := min(max(0, h.cursor-n/2), len(all)-n)
+	from := h.firstStep(n)
 	for i := from; i < from+n; i++ {
 		price := fmt.Sprintf("%.2f", h.runningCost.Step(all[i].Name).USD)
 		if i == from && from > 0 || i == from+n-1 && i < len(all)-1 {
@@ -84,6 +84,9 @@ func (h *Model) stepRows(w, n int) (rows []string) {
 	}
 	return rows
 }
+
+// firstStep is the first of n steps that are shown with the chosen one.
+func (h *Model) firstStep(n int) int { return min(max(0, h.cursor-n/2), len(steps.All())-n) }
 
 // clip cuts lines to the window's height and says that there are more.
 func (h *Model) clip(lines []string, height int) string {
@@ -128,8 +131,8 @@ func (h *Model) noticeLines(w int) (lines []string) {
 	for _, n := range said {
 		lines = append(lines, widget.Hang("  "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Muted, n, w)...)
 	}
-	if h.copyNotice != "" {
-		lines = append(lines, "  "+t.Muted.Render(widget.Cut(h.copyNotice, w-2)))
+	if h.said != "" {
+		lines = append(lines, widget.Hang("  ", t.Muted, h.said, w-2)...)
 	}
 	return lines
 }

@@ -1,0 +1,76 @@
+package wizard
+
+import (
+	"slices"
+
+	"slipway/steps"
+)
+
+// Verb is something that can be done with a stack from home.
+type Verb struct {
+	Name string // as it is called, on the command line where it is a command
+	Does string
+	Key  string // of home; "": only the palette has it
+	Way  Way
+	Arg  string // the step that runs
+	Use  string // what to use as long as it is not in this version
+}
+
+// Way is how a verb is done.
+type Way int
+
+const (
+	RunsStep Way = iota
+	ShowsPlan
+	ShowsChecklist
+	ShowsPage  // lines to read, on home itself
+	InTerminal // as a command, which has the terminal until it ends
+	OpensBrowser
+	Rereads
+	Copies
+	Leaves
+	NotYet
+)
+
+// Verbs are all that home offers, what is wanted most first.
+func (s *State) Verbs() []Verb {
+	verbs := []Verb{
+		{Name: "plan", Does: "what differs from slipway.yaml, and what it takes", Key: "p", Way: ShowsPlan},
+		{Name: "apply", Does: "the plan, carried out once the app's name is typed", Way: ShowsPlan},
+		{Name: "checklist", Does: "the security checklist, verified against AWS", Key: "c", Way: ShowsChecklist},
+		{Name: "cost", Does: "what it costs a month, planned against running", Key: "$", Way: ShowsPage},
+		{Name: "map", Does: "the picture of the stack", Key: "m", Way: ShowsPage},
+		{Name: "inspect", Does: "what the folder says of the app, with file and line", Key: "i", Way: ShowsPage},
+		{Name: "policy", Does: "the IAM policy that running slipway needs", Way: ShowsPage},
+		{Name: "console", Does: "links to the AWS console, a resource each", Key: "w", Way: ShowsPage},
+		{Name: "open", Does: "the URL in the browser", Key: "o", Way: OpensBrowser},
+		{Name: "read", Does: "AWS again, now", Key: "r", Way: Rereads},
+		{Name: "copy", Does: "the URL, or the DNS records that are waited for", Key: "y", Way: Copies},
+		{Name: "rehearse", Does: "the container on this machine, as ECS will run it", Way: InTerminal},
+		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
+		{Name: "deploy", Does: "a new image", Key: "d", Way: NotYet,
+			Use: "the image step, which builds and pushes, and then plan (p)"},
+		{Name: "logs", Does: "the log as it grows", Key: "l", Way: NotYet,
+			Use: "aws logs tail " + s.Current().Identity().LogGroup() + " --follow"},
+		{Name: "run", Does: "a job or a command, now", Key: "x", Way: NotYet,
+			Use: "aws ecs run-task, or the console (w)"},
+		{Name: "doctor", Does: "what is wrong, and what helps", Way: NotYet,
+			Use: "the checklist (c) and the plan (p), which say it step by step"},
+	}
+	for _, step := range steps.All() {
+		verbs = append(verbs, Verb{Name: "step " + step.Name, Does: step.Title, Way: RunsStep, Arg: step.Name})
+	}
+	return append(verbs, Verb{Name: "leave", Does: "slipway; nothing changes in AWS", Key: "q", Way: Leaves})
+}
+
+// Verb is the verb of a name.
+func (s *State) Verb(name string) (Verb, bool) {
+	verbs := s.Verbs()
+	if i := slices.IndexFunc(verbs, func(v Verb) bool { return v.Name == name }); i >= 0 {
+		return verbs[i], true
+	}
+	return Verb{}, false
+}
+
+// Say is what is said of a verb that is not in this version.
+func (v Verb) Say() string { return v.Name + " is not in this version yet: use " + v.Use }
