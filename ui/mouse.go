@@ -17,7 +17,8 @@ func (m *model) mouse() tea.MouseMode {
 	return tea.MouseModeCellMotion
 }
 
-// clicked does what the mouse asks for: the wheel moves as the arrow keys do, a click on a key of the footer presses it.
+// clicked does what the mouse asks for: the wheel moves as the arrow keys do, a click on a key of the footer presses
+// it.
 func (m *model) clicked(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	switch msg.(type) {

@@ -34,8 +34,8 @@ func (m *model) overlay(press tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 func (m *model) overlayKeys() (keys []key.Binding, open bool) {
 	switch {
 	case m.palette != nil:
-		return []key.Binding{screen.Binding("enter", "do it", "enter"), screen.KeyPick, screen.Binding("esc", "close", "esc")},
-			true
+		return []key.Binding{screen.Binding("enter", "do it", "enter"), screen.KeyPick,
+			screen.Binding("esc", "close", "esc")}, true
 	case m.search.open:
 		return []key.Binding{screen.Binding("enter", "find", "enter"), screen.Binding("esc", "close", "esc")}, true
 	}

@@ -11,7 +11,7 @@ func linked(text string) bool {
 		strings.LastIndex(text, "\x1b]8;;\x07"))
 }
 
-// consoleLink measures a sequence that begins s and starts a link to the AWS console or, in one, ends it; 0: it is none.
+// consoleLink measures a sequence that begins s and starts a link to the AWS console or, in one, ends it; 0: neither.
 // https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
 func consoleLink(s string, open bool) int {
 	rest, ok := strings.CutPrefix(s, "\x1b]8;;")

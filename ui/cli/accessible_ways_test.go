@@ -42,3 +42,24 @@ func TestLinesBack(t *testing.T) {
 		t.Errorf("ended with %d:\n%s", code, said)
 	}
 }
+
+// TestLinesOffersEveryVerb: what home's palette offers is offered in lines too, and does something there.
+func TestLinesOffersEveryVerb(t *testing.T) {
+	k := newTalk(t)
+	code, said := k.says(nil, append(slices.Clone(asked), "shop")...)
+	if code != 0 {
+		t.Fatalf("ended with %d:\n%s", code, said)
+	}
+	typed := []string{}
+	for _, verb := range []string{"cost", "map", "inspect", "policy", "console", "open", "rehearse", "destroy", "deploy",
+		"logs", "run", "doctor", "/back"} {
+		typed = append(typed, "more", verb)
+	}
+	code, said = k.says(nil, append(typed, "leave")...)
+	if code != 0 {
+		t.Fatalf("ended with %d:\n%s", code, said)
+	}
+	k.hears(said, "RUNNING in AWS now", "load balancer", "What the folder says", "slipway-read", "The sandbox has no console",
+		"The URL is ", "Leave, and run slipway destroy", "deploy is not in this version yet: use ", "aws logs tail",
+		"Deployment of api, shop-api:1", "Load balancer: 1 target healthy", "Last hour, CPU: ", "Last hour, storage: ")
+}

@@ -68,6 +68,8 @@ func Glossary(text string) (terms []Term) {
 			terms = append(terms, t)
 		}
 	}
-	slices.SortFunc(terms, func(a, b Term) int { return strings.Compare(strings.ToLower(a.Word), strings.ToLower(b.Word)) })
+	slices.SortFunc(terms, func(a, b Term) int {
+		return strings.Compare(strings.ToLower(a.Word), strings.ToLower(b.Word))
+	})
 	return terms
 }

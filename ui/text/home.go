@@ -2,11 +2,13 @@ package text
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"slipway/steps"
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/status"
 	"slipway/ui/wizard"
@@ -27,8 +29,8 @@ func (j *Journey) home(ctx context.Context, fresh bool) (wizard.Next, error) {
 		}
 		n := len(ways)
 		ways = append(ways, Way{"plan", "everything that differs"}, Way{"checklist", "the security checklist"},
-			Way{"read", "read AWS again"}, Way{"leave", ""})
-		at, err := j.First(ctx, "What next?", ways, n+3)
+			Way{"more", "cost, map, policy and the rest of what can be done"}, Way{"read", "read AWS again"}, Way{"leave", ""})
+		at, err := j.First(ctx, "What next?", ways, n+4)
 		switch {
 		case err != nil:
 			return wizard.Next{}, err
@@ -42,10 +44,76 @@ func (j *Journey) home(ctx context.Context, fresh bool) (wizard.Next, error) {
 			Checklist(j.Out, j.Current().Checklist(j.Live))
 			fresh = true
 		case at == n+2:
+			if err := j.more(ctx); err != nil {
+				return wizard.Next{}, err
+			}
+			fresh = true
+		case at == n+3:
 			fresh = false
 		default:
 			return j.Leave(), nil
 		}
+	}
+}
+
+// more offers what home's palette offers beside, and does it.
+func (j *Journey) more(ctx context.Context) error {
+	var verbs []wizard.Verb
+	var ways []Way
+	for _, v := range j.Verbs() {
+		switch v.Way {
+		case wizard.ShowsPage, wizard.OpensBrowser, wizard.InTerminal, wizard.NotYet:
+			verbs, ways = append(verbs, v), append(ways, Way{v.Name, v.Does})
+		}
+	}
+	at, err := j.Choose(ctx, "What else?", ways, -1)
+	switch {
+	case errors.Is(err, ErrBack):
+		return nil
+	case err != nil:
+		return err
+	}
+	j.do(verbs[at])
+	return nil
+}
+
+// do does a verb in lines.
+func (j *Journey) do(v wizard.Verb) {
+	s, l := j.Current(), j.Live
+	look := status.Status{Settings: s.Settings, Live: l}
+	switch v.Name {
+	case "cost":
+		Cost(j.Out, "PLANNED", s.Estimate())
+		Cost(j.Out, "\nRUNNING in AWS now", steps.EstimateRunning(l, s.Prices))
+	case "map":
+		p := s.Plan(l, plan.Intent{})
+		look.Notes = p.Notes
+		Diagram(j.Out, look.Diagram(p, steps.EstimateRunning(l, s.Prices)))
+	case "inspect":
+		if s.Folder != nil {
+			Inspection(j.Out, *s.Folder.Report())
+		}
+	case "policy":
+		for _, d := range cloud.PoliciesToMake(s.Identity(), cloud.LimitsOf(s.Settings)) {
+			j.Say("%s:", d.Name)
+			Printf(j.Out, "%s\n", d.JSON)
+		}
+	case "console":
+		if j.Where.Sandbox {
+			j.Say("The sandbox has no console.")
+			return
+		}
+		for _, link := range look.ConsoleLinks() {
+			j.Say("%s: %s", link.Name, link.URL)
+		}
+	case "open":
+		j.Say("The URL is %s.", look.Address())
+	default:
+		if v.Way == wizard.NotYet {
+			j.Say("%s.", v.Say())
+			return
+		}
+		j.Say("Leave, and run slipway %s.", v.Name)
 	}
 }
 
@@ -74,13 +142,7 @@ func (j *Journey) stand(ctx context.Context) {
 	case words != "":
 		j.Say("Missing: %s. Choose plan to go on from here.", words)
 	}
-	for _, r := range look.NextRuns(s.Env.Clock.Now()) {
-		if r.At.IsZero() {
-			j.Say("Job %s: %s.", r.Job, r.Words)
-			continue
-		}
-		j.Say("Job %s runs next on %s, %s.", r.Job, r.At.Format("Monday 2 January 15:04"), r.Zone)
-	}
+	j.lately(ctx, look)
 	running := steps.EstimateRunning(l, s.Prices)
 	j.Say("Cost: %.2f dollars a month runs, %.2f planned.", running.USD, s.Estimate().USD)
 	for _, step := range steps.All() {
@@ -116,4 +178,82 @@ func spokenHealth(h steps.Health) string {
 		text += ", " + h.Note
 	}
 	return text
+}
+
+// lately says what the stack does: deployments, targets, jobs, what was measured, the last log lines.
+func (j *Journey) lately(ctx context.Context, look status.Status) {
+	s := j.Current()
+	now := s.Env.Clock.Now()
+	for _, d := range look.Deployments() {
+		j.Say("Deployment of %s.", strings.ReplaceAll(Deployment(d, now), "  ", ", "))
+		if d.Reason != "" {
+			j.Say("  Why: %s.", d.Reason)
+		}
+	}
+	for _, t := range look.Targets() {
+		j.Say("Load balancer: %s.", t.Words)
+	}
+	for _, job := range look.Jobs(now) {
+		when := job.Words
+		if !job.At.IsZero() {
+			when = "runs next on " + job.At.Format("Monday 2 January 15:04") + ", " + job.Zone
+		}
+		j.Say("Job %s: %s.", job.Job, strings.TrimPrefix(job.Schedule+", "+when, ", "))
+		if job.Last.Health != status.Missing {
+			j.Say("  %s.", JobRun(job.Last, now))
+		}
+	}
+	activity := s.Activity(ctx, look.Live)
+	gauges, refused := look.LastHour(activity.Metrics)
+	if refused != "" {
+		j.Say("Metrics %s.", refused)
+	}
+	for _, g := range gauges {
+		j.Say("Last hour, %s: %s.", g.Name, g.Words)
+	}
+	if activity.Log.Err != nil {
+		j.Say("%s.", Unread("The log", activity.Log.Call, activity.Log.Err))
+	}
+	for _, line := range activity.Log.Items[max(0, len(activity.Log.Items)-spokenLines):] {
+		j.Say("Log, %s, %s: %s", line.At.Format(time.TimeOnly), line.Source(), cloud.Redact(line.Text))
+	}
+}
+
+// spokenLines is how many lines of the log are told.
+const spokenLines = 3
+
+// When is a time of today by the clock, and of another day with its date; both in UTC.
+func When(at, now time.Time) string {
+	at, now = at.UTC(), now.UTC()
+	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan 15:04")
+}
+
+// Deployment is a deployment in a line: whose it is, what it runs, since when, how it stands.
+func Deployment(d status.Deployment, now time.Time) string {
+	line := d.Of + "  " + d.Revision
+	if !d.At.IsZero() {
+		line += "  " + When(d.At, now)
+	}
+	line += "  " + d.Words
+	if d.Image != "" {
+		line += "  " + d.Image
+	}
+	return line
+}
+
+// JobRun is the last run of a job.
+func JobRun(r status.JobRun, now time.Time) string {
+	if r.At.IsZero() {
+		return r.Words
+	}
+	return "last run " + When(r.At, now) + ": " + r.Words
+}
+
+// Unread says what could not be read, and why.
+func Unread(what, call string, err error) string {
+	why, _ := cloud.Unread(call, err)
+	return what + " " + why
 }

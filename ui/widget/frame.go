@@ -66,7 +66,8 @@ func footerKeys(t *theme.Theme, keys []key.Binding, help key.Binding, right stri
 }
 
 // FooterKeyAt is the key that the footer shows at column x.
-func FooterKeyAt(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w, x int) (found key.Binding, ok bool) {
+func FooterKeyAt(t *theme.Theme, keys []key.Binding, help key.Binding, right string, w, x int) (found key.Binding,
+	ok bool) {
 	shown := footerKeys(t, keys, help, right, w)
 	from := 1
 	for i, k := range shown {
