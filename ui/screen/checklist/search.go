@@ -1,7 +1,7 @@
 package checklist
 
 // HasLines reports whether there are verdicts to search.
-func (c *Model) HasLines() bool { return c.read && c.export.stage == exportIdle }
+func (c *Model) HasLines() bool { return c.read && !c.export.Active() }
 
 // Lines are the verdicts that are shown, with what each rests on.
 func (c *Model) Lines() []string {
