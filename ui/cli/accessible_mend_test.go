@@ -17,12 +17,12 @@ func TestLinesMend(t *testing.T) {
 	dockerfile := filepath.Join(k.folder, "Dockerfile")
 	_, said := k.says(nil, "")
 	k.hears(said, "This change of Dockerfile runs the app as user 10001", "+USER 10001", "Write it? y or N",
-		"--chown=10001", "Name of the app")
+		"--chown=10001", "Your app")
 	if text, _ := os.ReadFile(dockerfile); string(text) != root {
 		t.Errorf("it was written unasked: %s", text)
 	}
 	_, said = k.says(nil, "y")
-	k.hears(said, "Written: Dockerfile.", "Folder: good.", "Name of the app")
+	k.hears(said, "Written: Dockerfile.", "Folder: good.", "Your app")
 	if text, _ := os.ReadFile(dockerfile); !strings.Contains(string(text), "COPY . .\n# who breaks into") {
 		t.Errorf("it was not written: %s", text)
 	}
