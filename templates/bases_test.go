@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,7 +126,7 @@ func (b *bases) make(t *testing.T, kind string) (why string) {
 			sum.Write([]byte(of))
 		}
 	}
-	for file := range copiedFiles(string(text)) {
+	for _, file := range slices.Sorted(maps.Keys(copiedFiles(string(text)))) {
 		from, err := origin(file)
 		if err != nil {
 			return err.Error()
