@@ -2,12 +2,15 @@ package cli
 
 import (
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps/clean"
 	"slipway/steps/inspect"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) inspectCommand() *cobra.Command {
@@ -30,7 +33,12 @@ func (a *app) inspectCommand() *cobra.Command {
 			if a.json {
 				return clean.Encode(a.out, report, "  ")
 			}
-			text.Inspection(a.people(), report)
+			if !a.drawn(func(t *theme.Theme, w int) string {
+				title := t.Title.Render("What this folder says") + "  " + t.Muted.Render(folder)
+				return strings.Join(widget.Inspection(t, title, report, min(w, 120)), "\n")
+			}) {
+				text.Inspection(a.people(), report)
+			}
 			return nil
 		},
 	}

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"slipway/steps/cloud"
 	"slipway/steps/stack"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) policyCommand() *cobra.Command {
@@ -44,8 +47,7 @@ func (a *app) policyCommand() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(a.out)
 				}
-				text.Printf(a.err, "# %s%s\n", d.Name, map[bool]string{true: " (the permissions boundary of the roles: make it, " +
-					"attach it to nobody)"}[d.Bounds])
+				a.policyTitle(d)
 				fmt.Fprintln(a.out, d.JSON)
 			}
 			return nil
@@ -54,6 +56,24 @@ func (a *app) policyCommand() *cobra.Command {
 	c.Flags().StringVar(&name, "app", "", "name of the app, where there is no slipway.yaml")
 	c.Flags().StringVar(&environment, "env", "production", "environment of that app")
 	return c
+}
+
+// policyTitle says what a document is called and what becomes of it. The document itself stays as it is, to be copied.
+func (a *app) policyTitle(d cloud.PolicyDocument) {
+	use := "attach it to whoever runs slipway"
+	if d.Bounds {
+		use = "the permissions boundary of the roles: make it, attach it to nobody"
+	}
+	if a.drawn(func(t *theme.Theme, w int) string {
+		return t.Title.Render(d.Name) + "\n" + strings.Join(widget.Text(t.Muted, use, w), "\n")
+	}) {
+		return
+	}
+	bounds := ""
+	if d.Bounds {
+		bounds = " (" + use + ")"
+	}
+	text.Printf(a.err, "# %s%s\n", d.Name, bounds)
 }
 
 // writePolicies writes the documents as one JSON value, each as IAM takes it.

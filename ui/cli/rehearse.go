@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,10 +12,14 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/rehearse"
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/workspace"
+	"slipway/ui/inline"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 // rehearsal are the flags of slipway rehearse.
@@ -71,7 +76,7 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	if err != nil {
 		return err
 	}
-	report, err := engine.Rehearse(ctx, settings, wanted, text.RehearsalLines(a.err))
+	report, err := a.rehearsed(ctx, engine, settings, wanted)
 	if ctx.Err() != nil {
 		return exit(exitInterrupted)
 	}
@@ -81,12 +86,35 @@ func (a *app) rehearse(ctx context.Context, flags rehearsal) error {
 	if a.json {
 		err = text.RehearsalJSON(a.out, report)
 	} else {
-		text.Rehearsal(a.out, report)
+		a.showRehearsal(a.out, report)
 	}
 	if err == nil && report.Failed() {
 		return exit(exitFailed)
 	}
 	return err
+}
+
+// rehearsed runs a rehearsal and shows what happens in it.
+func (a *app) rehearsed(ctx context.Context, engine steps.Rehearser, s stack.Settings,
+	w steps.Rehearsal) (report rehearse.Report, err error) {
+	t, ok := a.live()
+	if !ok {
+		return engine.Rehearse(ctx, s, w, text.RehearsalLines(a.err))
+	}
+	err = inline.Rehearse(ctx, t, func(hear func(rehearse.Event)) (err error) {
+		report, err = engine.Rehearse(ctx, s, w, hear)
+		return err
+	})
+	return report, err
+}
+
+// showRehearsal shows what a rehearsal found.
+func (a *app) showRehearsal(w io.Writer, report rehearse.Report) {
+	if !a.drawn(func(t *theme.Theme, w int) string {
+		return strings.Join(widget.IndentLines(widget.Rehearsal(t, report, min(w, 120)-4)), "\n")
+	}) {
+		text.Rehearsal(w, report)
+	}
 }
 
 // engine is the container engine of this machine. The sandbox learns from its rehearsals.

@@ -65,7 +65,7 @@ func (a *app) rehearseFirst(ctx context.Context, s *session.Session, p plan.Plan
 // tryHere rehearses once and says what came of it. Where that could not be done, that is said, and is the error, too.
 func (a *app) tryHere(ctx context.Context, engine steps.Rehearser, s *session.Session,
 	i plan.Intent) (failed bool, err error) {
-	report, err := engine.Rehearse(ctx, s.Settings, steps.Rehearsal{Values: i.Secrets}, text.RehearsalLines(a.err))
+	report, err := a.rehearsed(ctx, engine, s.Settings, steps.Rehearsal{Values: i.Secrets})
 	switch {
 	case ctx.Err() != nil:
 		text.Printf(a.err, "\nStopped; nothing was changed.\n")
@@ -74,7 +74,7 @@ func (a *app) tryHere(ctx context.Context, engine steps.Rehearser, s *session.Se
 		text.Printf(a.err, "\nThe container could not be tried: %v\n", err)
 		return true, exit(exitFailed)
 	}
-	text.Rehearsal(a.err, report)
+	a.showRehearsal(a.err, report)
 	return report.Failed(), nil
 }
 

@@ -119,7 +119,7 @@ func (a *app) showPlan(s *session.Session, l *live.Stack, p plan.Plan) {
 	}
 	a.drawn(func(t *theme.Theme, w int) string {
 		running := steps.EstimateRunning(l, s.Prices)
-		return strings.Join(widget.Plan(t, p, e, running, s.SourceOf, min(w, 140)), "\n")
+		return strings.Join(widget.Plan(t, p, e, running, s.SourceOf, false, min(w, 140)), "\n")
 	})
 }
 

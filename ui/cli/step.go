@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,8 @@ import (
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/text"
+	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 func (a *app) stepCommand() *cobra.Command {
@@ -125,13 +128,15 @@ func (a *app) stepChecks(cmd *cobra.Command, s *session.Session, name string, ra
 // checkAgain says what some checks find now, and keeps a run's own exit unless one fails.
 func (a *app) checkAgain(ctx context.Context, s *session.Session, these func(check.Finding) bool, ran error) error {
 	report := s.Checklist(s.Read(ctx))
+	report.Checks = slices.DeleteFunc(report.Checks, func(f check.Finding) bool { return !these(f) })
+	_, drawn := a.live()
+	if drawn {
+		a.drawn(func(t *theme.Theme, w int) string { return widget.Checks(t, report.Checks, w) })
+	}
 	failed := false
 	for _, f := range report.Checks {
-		if !these(f) {
-			continue
-		}
-		failed = failed || f.Status == "fail"
-		if !a.json {
+		failed = failed || f.Status == check.Fail
+		if !a.json && !drawn {
 			detail := ""
 			if f.Detail != "" {
 				detail = ", " + f.Detail

@@ -59,11 +59,8 @@ func (m *field) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	case tea.KeyPressMsg:
 		switch msg.String() {
-		case "ctrl+c":
-			m.terminal.Interrupt()
-			return m, nil
-		case "ctrl+z":
-			return m, tea.Suspend
+		case "ctrl+c", "ctrl+z":
+			return m, m.terminal.key(msg)
 		case "esc", "ctrl+d":
 			m.over = true
 			return m, tea.Quit

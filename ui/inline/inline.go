@@ -52,5 +52,16 @@ func (t Terminal) run(ctx context.Context, m tea.Model, started func(send func(t
 	return nil
 }
 
+// key takes the keys that a terminal takes by itself where nothing is drawn on it.
+func (t Terminal) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "ctrl+c":
+		t.Interrupt()
+	case "ctrl+z":
+		return tea.Suspend
+	}
+	return nil
+}
+
 // stopped says that the program is told to end.
 type stopped struct{}

@@ -86,12 +86,7 @@ func (m *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.over = true
 		return m, tea.Quit
 	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "ctrl+c":
-			m.terminal.Interrupt()
-		case "ctrl+z":
-			return m, tea.Suspend
-		}
+		return m, m.terminal.key(msg)
 	}
 	return m, nil
 }

@@ -126,6 +126,28 @@ func SpokenDetails(w io.Writer, p plan.Plan, source func(id string) string) {
 	}
 }
 
+// AllOf is all there is to say of an action: its name, its time, and every change with the answer that answerOf says it
+// comes from; "" for none.
+func AllOf(a plan.Action, answerOf func(plan.Change) string) (lines []string) {
+	if a.Name != "" {
+		lines = append(lines, "name: "+a.Name)
+	}
+	if a.Typical > 0 {
+		lines = append(lines, "usually takes "+Approx(a.Typical))
+	}
+	for _, c := range a.Changes {
+		line := c.Field + ": " + c.To
+		if c.From != "" {
+			line = c.Field + ": " + c.From + " -> " + c.To
+		}
+		if answer := answerOf(c); answer != "" {
+			line += "  (" + answer + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // SettingLines are what a new resource is made with, as far as it is known, a line of several.
 func SettingLines(changes []plan.Change) (lines []string) {
 	line := ""

@@ -38,6 +38,20 @@ func Checklist(t *theme.Theme, r check.Report, w int) string {
 	return t.Spell(strings.Join(append(lines, "", " "+t.Plain.Render(r.Sentence()+".")), "\n"))
 }
 
+// Checks draws some checks after a run: a row each, and what is known of those that do not pass.
+func Checks(t *theme.Theme, findings []check.Finding, w int) string {
+	w = max(40, min(w, reportWidth))
+	lines := []string{" " + t.Title.Render("CHECKED AGAIN")}
+	for _, f := range findings {
+		if f.Status == check.Pass || f.Status == check.NotApplicable || f.Status == check.Accepted {
+			lines = append(lines, reportRow(t, f, w))
+			continue
+		}
+		lines = append(lines, openCheck(t, f, w)...)
+	}
+	return t.Spell(strings.Join(lines, "\n"))
+}
+
 // reportRow is a check with its verdict at the right.
 func reportRow(t *theme.Theme, f check.Finding, w int) string {
 	ink := VerdictInk(t, f.Status)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"slipway/steps/cost"
 	"slipway/steps/plan"
 	"slipway/steps/status"
@@ -38,11 +40,16 @@ func Destroy(t *theme.Theme, title string, p plan.Plan, now cost.Estimate, w int
 				name = "  " + a.Name
 			}
 			lead := "  " + t.Muted.Render(Pad(label, 10)) + t.Wrong.Render(text.Sign(a.Verb)) + " "
-			row := lead + t.Plain.Render(a.Title) + t.Muted.Render(name)
-			if a.Reason != "" {
-				row += t.Muted.Render("  " + a.Reason)
+			rows := Hang(lead, t.Plain, a.Title+name, w-2)
+			last := len(rows) - 1
+			switch beside := rows[last] + t.Muted.Render("  "+a.Reason); {
+			case a.Reason == "":
+			case ansi.StringWidth(beside) <= w-2:
+				rows[last] = beside
+			default:
+				rows = append(rows, Hang(strings.Repeat(" ", ansi.StringWidth(lead)), t.Muted, a.Reason, w-2)...)
 			}
-			lines = append(lines, Cut(row, w-1))
+			lines = append(lines, rows...)
 		}
 		lines = append(lines, "")
 	}

@@ -12,7 +12,8 @@ import (
 
 // Plan draws a plan to be read, in the rows of the wizard's review: what is done step by step, what each adds to the
 // bill, what keeps it from being run, what there is to know. source says where the answers of an action came from.
-func Plan(t *theme.Theme, p plan.Plan, after, now cost.Estimate, source func(plan.Action) string,
+// details opens every row: each setting as it is and as it will be, and the calls.
+func Plan(t *theme.Theme, p plan.Plan, after, now cost.Estimate, source func(plan.Action) string, details bool,
 	w int) (lines []string) {
 	prices := PricesOf(p.Work(), after, now, after.USD)
 	step := ""
@@ -26,7 +27,10 @@ func Plan(t *theme.Theme, p plan.Plan, after, now cost.Estimate, source func(pla
 				t.Title.Render(strings.TrimSpace(Cents(prices.Steps[step]))), w-1))
 		}
 		row := PlanRow{Action: a, Source: source(a), Cents: prices.Actions[a.ID], Cursor: "  "}
-		if a.Verb == plan.Create && len(ingressText(a)) == 0 {
+		switch {
+		case details:
+			row.Open, row.Details = true, text.AllOf(a, func(c plan.Change) string { return c.Answer })
+		case a.Verb == plan.Create && len(ingressText(a)) == 0:
 			row.Details = text.SettingLines(a.Changes)
 		}
 		lines = append(lines, row.Lines(t, w)...)

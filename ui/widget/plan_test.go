@@ -43,7 +43,7 @@ func fromYou(plan.Action) string { return "you" }
 func TestPlanFits(t *testing.T) {
 	p, after, now := readPlan()
 	for w := 40; w <= 200; w++ {
-		lines := Plan(theme.New(true, w%2 == 0), p, after, now, fromYou, w)
+		lines := Plan(theme.New(true, w%2 == 0), p, after, now, fromYou, false, w)
 		for _, l := range lines {
 			if ansi.StringWidth(l) > w {
 				t.Fatalf("%d columns: %d wide: %s", w, ansi.StringWidth(l), ansi.Strip(l))
@@ -65,7 +65,7 @@ func TestPlanFrames(t *testing.T) {
 	var b strings.Builder
 	for _, w := range []int{60, 80, 120} {
 		fmt.Fprintf(&b, "%d columns\n%s\n\n", w,
-			ansi.Strip(strings.Join(Plan(theme.New(true, false), p, after, now, fromYou, w), "\n")))
+			ansi.Strip(strings.Join(Plan(theme.New(true, false), p, after, now, fromYou, false, w), "\n")))
 	}
 	golden.RequireEqual(t, b.String())
 }

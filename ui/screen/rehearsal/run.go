@@ -10,6 +10,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/rehearse"
 	"slipway/steps/stack"
+	"slipway/ui/widget"
 )
 
 // run is a rehearsal. It is told its events by another goroutine.
@@ -21,14 +22,8 @@ type run struct {
 	began  time.Time
 
 	mu     sync.Mutex
-	stages []stage
+	stages []widget.Stage
 	line   string // that the build or the container wrote last
-}
-
-// stage is a part of a rehearsal.
-type stage struct {
-	name  string
-	began time.Time
 }
 
 // ended says that a rehearsal is over.
@@ -58,7 +53,7 @@ func (r *run) hear(e rehearse.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if e.Stage != "" {
-		r.stages, r.line = append(r.stages, stage{e.Stage, time.Now()}), ""
+		r.stages, r.line = append(r.stages, widget.Stage{Name: e.Stage, Began: time.Now()}), ""
 	}
 	if e.Line != "" {
 		r.line = e.Line
@@ -66,7 +61,7 @@ func (r *run) hear(e rehearse.Event) {
 }
 
 // heard is what is known by now.
-func (r *run) heard() (stages []stage, line string) {
+func (r *run) heard() (stages []widget.Stage, line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.stages[:len(r.stages):len(r.stages)], r.line

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"slipway/steps/check"
-	"slipway/steps/rehearse"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -41,15 +39,7 @@ func (r *Model) underWay(w, h int) (lines []string) {
 	t := r.ctx.Theme
 	stages, line := r.run.heard()
 	now := time.Now()
-	for i, s := range stages {
-		sign, ink, until := t.Good.Render(t.Glyphs.OK), t.Muted, now
-		if i == len(stages)-1 {
-			sign, ink = r.ctx.Spinner(), t.Plain
-		} else {
-			until = stages[i+1].began
-		}
-		lines = append(lines, widget.Row(sign+" "+ink.Render(s.name), t.Muted.Render(text.Clock(until.Sub(s.began))), w))
-	}
+	lines = widget.Stages(t, stages, r.ctx.Spinner(), now, w)
 	if line != "" {
 		lines = append(lines, "  "+t.Muted.Render(widget.Cut(t.Pipe+" "+line, w-2)))
 	} else {
@@ -78,50 +68,11 @@ func (r *Model) found(w int) (lines []string) {
 		}
 		return lines
 	case last != nil && now:
-		return append(lines, r.verdicts(last.Report, w)...)
+		return append(lines, widget.Rehearsal(t, last.Report, w)...)
 	case last != nil && last.Err == nil && last.Report.Failed():
 		lines = append(widget.Hang(t.Muted.Render("before: "), t.Muted, last.Report.Cause(), w), "")
 	}
 	return append(lines, widget.Text(t.Plain, r.about(), w)...)
-}
-
-// verdicts are those of a rehearsal, causes first.
-func (r *Model) verdicts(report rehearse.Report, w int) (lines []string) {
-	t := r.ctx.Theme
-	failures := report.Failures()
-	if len(failures) == 0 {
-		lines = append(widget.Hang(widget.Verdict(t, check.Pass)+" ", t.Chosen, report.Cause(), w), "")
-	}
-	for i, v := range failures {
-		ink := t.Plain
-		if i == 0 {
-			ink = t.Chosen
-		}
-		lines = append(lines, widget.Hang(widget.Verdict(t, v.Status)+" ", ink, v.Sentence(), w)...)
-		for _, e := range v.Evidence {
-			lines = append(lines, "  "+t.Muted.Render(widget.Cut(t.Pipe+" "+e, w-2)))
-		}
-		lines = append(lines, widget.Hang("  "+t.Muted.Render("fix: "), t.Plain, v.Fix, w)...)
-		lines = append(lines, "")
-	}
-	for _, v := range report.Verdicts {
-		if v.Status == check.Fail {
-			continue
-		}
-		line := v.Title
-		if v.Status == check.Unknown {
-			line += " (" + v.Status.Word() + ")"
-		}
-		if v.Detail != "" {
-			line += ": " + v.Detail
-		}
-		lines = append(lines, widget.Hang(widget.Verdict(t, v.Status)+" ", t.Muted, line, w)...)
-	}
-	for _, n := range report.Notes {
-		lines = append(lines, "")
-		lines = append(lines, widget.Text(t.Muted, "Note: "+n+".", w)...)
-	}
-	return lines
 }
 
 // choices are the ways on, the one under the cursor with what it means.

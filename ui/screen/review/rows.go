@@ -81,34 +81,20 @@ func (r *Model) stepHeading(step, sum, cursor string, w int) string {
 func (r *Model) planRow(a plan.Action, cents int, cursor string) widget.PlanRow {
 	row := widget.PlanRow{Action: a, Source: r.ctx.Current().SourceOf(a), Cents: cents, Cursor: cursor, Calls: r.showCalls}
 	if row.Open = r.expanded[a.ID]; row.Open {
-		row.Details = r.expandedLines(a)
+		row.Details = text.AllOf(a, r.answerOfChange)
 	}
 	return row
 }
 
-// expandedLines is all there is to say of an action: its name, its time, and every change with the answer it comes
-// from.
-func (r *Model) expandedLines(a plan.Action) []string {
-	var texts []string
-	if a.Name != "" {
-		texts = append(texts, "name: "+a.Name)
+// answerOfChange is the answer that a change comes from, and where that came from; "" where it comes from none.
+func (r *Model) answerOfChange(c plan.Change) string {
+	q, ok := steps.Question(c.Answer)
+	if !ok {
+		return ""
 	}
-	if a.Typical > 0 {
-		texts = append(texts, "usually takes "+text.Approx(a.Typical))
+	from := r.ctx.Source(c.Answer)
+	if a := r.ctx.Sources[c.Answer]; a.Source == question.Detected && a.From != "" {
+		from += ": " + a.From
 	}
-	for _, c := range a.Changes {
-		text := c.Field + ": " + c.To
-		if c.From != "" {
-			text = c.Field + ": " + c.From + " -> " + c.To
-		}
-		if q, ok := steps.Question(c.Answer); ok {
-			from := r.ctx.Source(c.Answer)
-			if a := r.ctx.Sources[c.Answer]; a.Source == question.Detected && a.From != "" {
-				from += ": " + a.From
-			}
-			text += "  (" + q.ID + ", " + from + ")"
-		}
-		texts = append(texts, text)
-	}
-	return texts
+	return q.ID + ", " + from
 }
