@@ -18,7 +18,7 @@ func (r *Model) Lines() []string {
 			lines[i] = row.problem.Resource + " " + row.problem.Why + " " + row.problem.WayOut
 		case row.action != nil:
 			lines[i] = row.action.Title + " " + row.action.Name + " " + string(row.action.Verb) + " " +
-				strings.Join(r.expandedLines(*row.action), " ")
+				strings.Join(text.AllOf(*row.action, r.answerOfChange), " ")
 		case row.without != nil:
 			lines[i] = row.without.text
 		case row.note != nil:
