@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -30,6 +31,35 @@ func TestDifferenceOfWritten(t *testing.T) {
 			if got, want := fmt.Sprintf("%.2f", Difference(usd, 0)), fmt.Sprintf("%.2f", usd); got != want {
 				t.Fatalf("%v is written %s and differs from nothing by %s", usd, want, got)
 			}
+		}
+	}
+}
+
+// TestSumsAddUp: the lines of a bill, as they are written, are its total together; so are the steps', and what the
+// resources have of it.
+func TestSumsAddUp(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		var lines []Line
+		for i := range 1 + r.IntN(12) {
+			l := Line{Step: []string{"data", "service"}[i%2], USD: r.Float64() * 20, Action: fmt.Sprint("a", i)}
+			for k := range r.IntN(4) {
+				l.Parts = append(l.Parts, Part{fmt.Sprint("a", i, k), l.USD / 3})
+			}
+			lines = append(lines, l)
+		}
+		e := Sum(lines)
+		var written, resources int
+		for _, l := range e.Lines {
+			written += Cents(l.USD)
+		}
+		for _, usd := range e.ByAction() {
+			resources += Cents(usd)
+		}
+		steps := Cents(e.Step("data").USD) + Cents(e.Step("service").USD)
+		if total := Cents(e.USD); written != total || steps != total || resources != total || Sum(e.Lines).USD != e.USD {
+			t.Fatalf("total %d, lines %d, steps %d, resources %d, summed again %v of %+v", total, written, steps,
+				resources, Sum(e.Lines).USD, lines)
 		}
 	}
 }

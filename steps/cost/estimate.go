@@ -1,6 +1,9 @@
 package cost
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Estimate is an itemised monthly price.
 type Estimate struct {
@@ -10,14 +13,32 @@ type Estimate struct {
 	Uncertain bool `json:"uncertain,omitempty"`
 }
 
-// Sum adds up lines.
+// Sum adds up lines. Each is in whole cents first, as it is written, so that every sum of lines, of steps and of
+// resources is the one that whoever adds up the figures gets.
 func Sum(lines []Line) Estimate {
-	e := Estimate{Lines: lines}
-	for _, l := range lines {
-		e.USD += l.USD
+	e, total := Estimate{Lines: slices.Clone(lines)}, 0
+	for i, l := range e.Lines {
+		cents := Cents(l.USD)
+		e.Lines[i].USD, e.Lines[i].Parts = dollars(cents), inCents(l.Parts, cents)
+		total += cents
 		e.Uncertain = e.Uncertain || l.Estimated
 	}
+	e.USD = dollars(total)
 	return e
+}
+
+// inCents has each part in whole cents. The last has what is left, so that they are the line together.
+func inCents(parts []Part, cents int) []Part {
+	parts = slices.Clone(parts)
+	for i := range parts {
+		part := Cents(parts[i].USD)
+		if i == len(parts)-1 {
+			part = cents
+		}
+		parts[i].USD = dollars(part)
+		cents -= part
+	}
+	return parts
 }
 
 // Step is the part of an estimate that belongs to one step.
@@ -33,14 +54,18 @@ func (e Estimate) Step(name string) Estimate {
 
 // ByAction is what the resource of each action costs a month.
 func (e Estimate) ByAction() map[string]float64 {
-	usd := map[string]float64{}
+	cents := map[string]int{}
 	for _, l := range e.Lines {
 		for _, part := range l.Parts {
-			usd[part.Action] += part.USD
+			cents[part.Action] += Cents(part.USD)
 		}
 		if len(l.Parts) == 0 && l.Action != "" {
-			usd[l.Action] += l.USD
+			cents[l.Action] += Cents(l.USD)
 		}
+	}
+	usd := map[string]float64{}
+	for id, n := range cents {
+		usd[id] = dollars(n)
 	}
 	return usd
 }

@@ -43,7 +43,7 @@ func TestBill(t *testing.T) {
 			}
 			text := ansi.Strip(strings.Join(lines, "\n"))
 			if differs := strings.Contains(text, "change"); differs == (now.USD == planned.USD) ||
-				!strings.Contains(text, "68.64") {
+				!strings.Contains(text, "68.63") {
 				t.Fatalf("%d columns, change told %v:\n%s", w, differs, text)
 			}
 		}

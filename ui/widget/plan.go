@@ -15,7 +15,7 @@ import (
 // details opens every row: each setting as it is and as it will be, and the calls.
 func Plan(t *theme.Theme, p plan.Plan, after, now cost.Estimate, source func(plan.Action) string, details bool,
 	w int) (lines []string) {
-	prices := PricesOf(p.Work(), after, now, after.USD)
+	prices := PricesOf(p.Work(), after, now)
 	step := ""
 	for _, a := range p.Work() {
 		if a.Step != step {

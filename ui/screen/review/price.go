@@ -7,7 +7,7 @@ import (
 
 // prices of the plan on the screen.
 func (r *Model) prices() widget.PlanPrices {
-	return widget.PricesOf(r.plan.Work(), r.ctx.Estimate(), r.runningCost, r.costAfter())
+	return widget.PricesOf(r.plan.Work(), r.ctx.Estimate(), r.runningCost)
 }
 
 // Price is the monthly bill that the screen shows.
