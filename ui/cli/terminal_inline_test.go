@@ -121,7 +121,7 @@ func findingMended(t *testing.T, c *computer) {
 	}
 	s := c.on(100, 40, "checklist", "--fix", id)
 	s.waitFor("deletion protection no -> yes", "enter agrees").press("shop", "enter")
-	s.waitFor("check: RDS deletion protection is on: pass").exits(0).leftAsFound()
+	s.waitFor("CHECKED AGAIN", "RDS deletion protection is on").exits(0).leftAsFound()
 	c.keeps("protect: true")
 	s = c.on(100, 40, "checklist", "--fix", "alb-open-port")
 	s.exits(2).waitFor("did you mean", "alb-open-ports")

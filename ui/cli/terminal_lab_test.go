@@ -94,6 +94,12 @@ func (s *terminal) drawsWhole() {
 		_, _ = s.pty.WriteString(ansi.ReportMode(ansi.ModeSynchronizedOutput, ansi.ModeReset))
 		return true
 	})
+	// A window that has just been made smaller still gets margins for the larger one. Terminals leave those; the emulator
+	// would scroll lines that it does not have.
+	s.emu.RegisterCsiHandler('r', func(params ansi.Params) bool {
+		bottom, _, _ := params.Param(1, 0)
+		return bottom > s.emu.Emulator.Height()
+	})
 }
 
 // reply sends what a terminal answers when it is asked for its colours and modes. It goes on when nobody takes the
