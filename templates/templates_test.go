@@ -133,3 +133,42 @@ func TestSampleIsWrittenOnce(t *testing.T) {
 		t.Error("a file was overwritten")
 	}
 }
+
+// TestTakeBack: what was written goes as long as nobody has changed it, with the folders it made; what else is there
+// stays.
+func TestTakeBack(t *testing.T) {
+	files, err := templates.Sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "mine"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write := func() {
+		t.Helper()
+		if _, err := templates.WriteNew(dir, files); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	changed := filepath.Join(dir, "Dockerfile")
+	if err := os.WriteFile(changed, []byte("FROM scratch\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := templates.TakeBack(dir, files); err == nil || !strings.Contains(err.Error(), "Dockerfile was changed") {
+		t.Errorf("a changed file: %v", err)
+	}
+	if err := os.WriteFile(changed, files["Dockerfile"], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := templates.TakeBack(dir, files); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != "mine" {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	if err := templates.TakeBack(dir, files); err == nil {
+		t.Error("what is not there is taken back")
+	}
+}

@@ -1,9 +1,11 @@
 package templates
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -57,6 +59,36 @@ func writeNew(path string, text []byte) error {
 	}
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("write a file: %w", err)
+	}
+	return nil
+}
+
+// TakeBack removes files that WriteNew has written, and the folders that are empty then, as long as each is what was
+// written. When one is not, it removes none and says which.
+func TakeBack(dir string, contents map[string][]byte) error {
+	names := slices.Sorted(maps.Keys(contents))
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() {
+			return fmt.Errorf("%s is not there as it was written; nothing was removed", name)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("look at a file: %w", err)
+		}
+		if sha256.Sum256(text) != sha256.Sum256(contents[name]) {
+			return fmt.Errorf("%s was changed since it was written; nothing was removed", name)
+		}
+	}
+	for _, name := range names {
+		if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return fmt.Errorf("remove a file: %w", err)
+		}
+		for at := path.Dir(name); at != "."; at = path.Dir(at) {
+			if os.Remove(filepath.Join(dir, filepath.FromSlash(at))) != nil {
+				break // something else is in it
+			}
+		}
 	}
 	return nil
 }

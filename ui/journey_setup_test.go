@@ -1,13 +1,16 @@
 package ui
 
 import (
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"slipway/steps/cloud"
 	"slipway/steps/plan/plantest"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -69,6 +72,34 @@ func TestEmptyFolder(t *testing.T) {
 			t.Errorf("an error is shown for what nobody has typed:\n%s", said)
 		}
 		l.press("me@example.com", "ctrl+o").agree()
+	})
+}
+
+// TestTheSampleIsTakenBack: on a key the files that were written are gone, with the answers they gave, as long as
+// nobody has changed one.
+func TestTheSampleIsTakenBack(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		l.remove("Dockerfile", ".dockerignore")
+		l.looks = true
+		l.start(fresh(), "")
+		l.until("Set up a new stack")
+		l.press("enter")
+		l.until("There is no Dockerfile")
+		before := *l.m.ctx.Settings
+		l.press("enter").until("These files would be written")
+		l.see("Dockerfile", "app/: ", "main.py").press("enter").until("Written")
+		l.write("Dockerfile", "FROM scratch\n")
+		l.press("u").until("It cannot be taken back: Dockerfile was changed")
+		files, err := l.m.ctx.Session.Files(session.ImageSource{Kind: session.SourceSample})
+		must(t, err)
+		l.write("Dockerfile", files[0].Text)
+		l.press("u").until("Write a sample app here")
+		if left, err := os.ReadDir(l.dir); err != nil || len(left) > 0 {
+			t.Errorf("left: %v, %v", left, err)
+		}
+		if got := *l.m.ctx.Settings; !reflect.DeepEqual(got, before) {
+			t.Errorf("answers of the sample are left: %+v", got)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,15 +140,28 @@ func dockerfileSources(f *workspace.Folder) []ImageSource {
 	case app.Language == "":
 		note = "fits any language, to be filled in: nothing in this folder tells which it is"
 	}
-	var sources []ImageSource
-	if app.Language == "" {
-		sources = append(sources, ImageSource{Kind: SourceSample, Title: "Write a sample app here",
-			Note: "a small FastAPI service with /health, tests, a nightly job and a Dockerfile: everything works with it " +
-				"at once"})
-	}
-	return append(sources, fromTemplate(fits, note), ImageSource{Kind: SourceTemplates,
+	sources := []ImageSource{fromTemplate(fits, note), {Kind: SourceTemplates,
 		Title: "Write a Dockerfile for another language",
-		Note:  "one of " + strconv.Itoa(len(templates.Names())-1) + " others"})
+		Note:  "one of " + strconv.Itoa(len(templates.Names())-1) + " others"}}
+	sample := ImageSource{Kind: SourceSample, Title: "Write a sample app here",
+		Note: "a small FastAPI service with /health, tests, a nightly job and a Dockerfile: everything works with it " +
+			"at once; its files are listed before they are written"}
+	switch {
+	case emptyFolder(f.Path):
+		return slices.Insert(sources, 0, sample)
+	case app.Language == "":
+		return append(sources, sample)
+	}
+	return sources
+}
+
+// emptyFolder reports whether nobody has begun anything in a folder: what is hidden, and slipway's own file, are no
+// beginning.
+func emptyFolder(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && !slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+		return !strings.HasPrefix(e.Name(), ".") && e.Name() != stack.FileName
+	})
 }
 
 // fromTemplate is the way to write a Dockerfile from a template.
@@ -199,11 +213,20 @@ func (s *Session) Files(way ImageSource) ([]File, error) {
 // Write writes files into the folder and returns their names. It overwrites nothing: where one of them is there
 // already, none is written.
 func (s *Session) Write(files []File) ([]string, error) {
+	return templates.WriteNew(s.Env.Dir, contentsOf(files))
+}
+
+// TakeBack removes files that Write has written, as long as nobody has changed one of them.
+func (s *Session) TakeBack(files []File) error {
+	return templates.TakeBack(s.Env.Dir, contentsOf(files))
+}
+
+func contentsOf(files []File) map[string][]byte {
 	contents := map[string][]byte{}
 	for _, f := range files {
 		contents[f.Name] = []byte(f.Text)
 	}
-	return templates.WriteNew(s.Env.Dir, contents)
+	return contents
 }
 
 // Images are the images of the stack's repository that can run as they are, newest first. l says what runs now; it may

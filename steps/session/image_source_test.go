@@ -25,6 +25,10 @@ func TestImageSources(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module shop\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	begun := t.TempDir()
+	if err := os.WriteFile(filepath.Join(begun, "notes.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		folder   workspace.Folder
 		builder  bool
@@ -41,8 +45,10 @@ func TestImageSources(t *testing.T) {
 			want: "build repository ready"},
 		"no builder": {folder: workspace.Folder{Dockerfile: dockerfile}, live: there, want: "repository ready",
 			why: "Nothing here can build"},
-		"nothing": {builder: true, want: "sample generic templates ready",
-			why: "There is no Dockerfile"},
+		"an empty folder": {folder: *workspace.Look(t.Context(), t.TempDir()), builder: true,
+			want: "sample generic templates ready", why: "There is no Dockerfile"},
+		"something that nothing is known of": {folder: *workspace.Look(t.Context(), begun), builder: true,
+			want: "generic templates sample ready", why: "There is no Dockerfile"},
 		"go": {folder: *workspace.Look(t.Context(), module), builder: true,
 			want: "go templates ready", why: "There is no Dockerfile"},
 		"a Dockerfile set": {builder: true, answered: "docker/Dockerfile", want: "build ready"},

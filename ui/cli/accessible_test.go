@@ -163,12 +163,13 @@ func TestLinesSetUp(t *testing.T) {
 	_ = os.Remove(filepath.Join(k.folder, "requirements.txt"))
 	write(t, k.folder, ".env",
 		"STRIPE_KEY=sk_live_marker\nAWS_ACCESS_KEY_ID=AKIAmarker\nDATABASE_URL=postgres://u:marker@localhost/x\n")
-	code, said := k.says(nil, "1", "1", "Ireland", "", "", "", "", "take", "", "1", "", "", "me",
+	code, said := k.says(nil, "1", "1", "take back", "1", "1", "", "Ireland",
+		"", "", "", "", "take", "", "1", "", "", "me",
 		"you@example.com", "", "d", "wrong", "shop")
 	if code != 0 {
 		t.Fatalf("ended with %d:\n%s", code, said)
 	}
-	k.hears(said, "1. app: shop, the folder's name.", "dollars a month", "Write a sample app", "Written:",
+	k.hears(said, "1. app: shop, the folder's name.", "dollars a month", "Write a sample app", "Written:", "Taken back",
 		"app/main.py", "api.example.com",
 		"No: ", "STRIPE_KEY: taken", "AWS_ACCESS_KEY_ID is refused", "DATABASE_URL: composed", "create RDS PostgreSQL",
 		"aws rds create-db-instance",

@@ -112,6 +112,16 @@ func (j *Journey) write(ctx context.Context, way session.ImageSource) error {
 		return err
 	}
 	j.Say("Written: %s.", strings.Join(written, ", "))
+	switch back, err := j.Type(ctx, `Enter to go on, or "take back" to remove them again`); {
+	case err != nil && !errors.Is(err, ErrBack):
+		return err
+	case err != nil, strings.EqualFold(back, "take back"):
+		if err := j.Session.TakeBack(files); err != nil {
+			return err
+		}
+		j.Say("Taken back: nothing of it is left.")
+		return errElse
+	}
 	j.Session = j.Answers().DetectIn(j.Session.In(session.LookAt(ctx, j.Session.Env.Dir, *j.Settings)))
 	if no := j.Current().CannotBuild(); no != "" {
 		j.Say("%s It is needed before the plan is applied.", no)

@@ -1,6 +1,7 @@
 package imagesource
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -8,7 +9,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/question"
 	"slipway/steps/session"
+	"slipway/steps/stack"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
 	"slipway/ui/widget"
@@ -42,7 +45,14 @@ type filesWritten struct {
 	err    error
 }
 
+// takenBack says what came of removing them again.
+type takenBack struct {
+	folder *workspace.Folder
+	err    error
+}
+
 var (
+	keyUndo   = screen.Binding("u", "take it back", "u")
 	keyWrite  = screen.Binding("enter", "write it", "enter")
 	keyScroll = screen.Binding("up/down", "scroll", "up", "down", "k", "j", "pgup", "pgdown", "home", "end", "g", "G")
 )
@@ -87,6 +97,7 @@ func (b *Model) handlePreviewKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		return b, nil
 	case key.Matches(msg, screen.KeyEnter):
 		s, ask, files, settings := b.ctx.Current(), b.ask, b.preview.files, *b.ctx.Settings
+		b.before = answers{settings, maps.Clone(b.ctx.Sources)}
 		return b, func() tea.Msg {
 			written, err := s.Write(files)
 			seen := session.LookAt(ask, s.Env.Dir, settings)
@@ -96,6 +107,37 @@ func (b *Model) handlePreviewKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 	}
 	b.preview.scroll = screen.MoveCursor(min(b.preview.scroll, b.preview.last), b.preview.last, msg)
 	return b, nil
+}
+
+// answers are those there were before files were written: what was found in the files goes with them.
+type answers struct {
+	settings stack.Settings
+	sources  map[string]question.Answer
+}
+
+// takeBack removes what was written.
+func (b *Model) takeBack() tea.Cmd {
+	s, ask, files, settings := b.ctx.Current(), b.ask, b.preview.files, b.before.settings
+	return func() tea.Msg {
+		err := s.TakeBack(files)
+		seen := session.LookAt(ask, s.Env.Dir, settings)
+		seen.Report() // here, and not where keys are waited for
+		return takenBack{seen, err}
+	}
+}
+
+// showTakenBack asks again which image runs, with the answers as they were.
+func (b *Model) showTakenBack(msg takenBack) {
+	if msg.err != nil {
+		b.problem = "It cannot be taken back: " + msg.err.Error() + "."
+		return
+	}
+	*b.ctx.Settings = b.before.settings
+	clear(b.ctx.Sources)
+	maps.Copy(b.ctx.Sources, b.before.sources)
+	b.useFolder(msg.folder)
+	b.writtenFiles, b.problem, b.cursor, b.scroll = nil, "", 0, 0
+	b.sources = b.ctx.Current().ImageSources(b.ctx.Live)
 }
 
 // previewRows are the files that are going to be written, the Dockerfile first. Of a sample the names are enough.

@@ -31,8 +31,9 @@ type Model struct {
 	templates    choice
 	preview      preview
 	writtenFiles []string
-	scroll       int    // of what was written, scrolled to in a low window
-	template     string // the template the Dockerfile was written from
+	before       answers // before they were written
+	scroll       int     // of what was written, scrolled to in a low window
+	template     string  // the template the Dockerfile was written from
 }
 
 // stage is what the screen is busy with.
@@ -86,6 +87,9 @@ func (b *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		b.stage, b.writtenFiles, b.template = choosingSource, msg.files, b.preview.way.Title
 		b.useFolder(msg.folder)
 		return b, nil
+	case takenBack:
+		b.showTakenBack(msg)
+		return b, nil
 	case filesShown:
 		b.showFiles(msg)
 		return b, nil
@@ -122,6 +126,8 @@ func (b *Model) handleSourceKey(msg tea.KeyPressMsg) (screen.Screen, tea.Cmd) {
 		return b, screen.Send(screen.Back{})
 	case key.Matches(msg, screen.KeyEnter) && len(b.writtenFiles) > 0:
 		return b, b.finish(screen.ImageChosen{Build: session.ServiceRuns(b.ctx.Live)})
+	case key.Matches(msg, keyUndo) && len(b.writtenFiles) > 0:
+		return b, b.takeBack()
 	case key.Matches(msg, screen.KeyEnter):
 		return b, b.useSource()
 	case len(b.writtenFiles) > 0:
@@ -215,7 +221,7 @@ func (b *Model) Keys() []key.Binding {
 	case b.stage == previewing:
 		return []key.Binding{keyWrite, keyScroll, screen.KeyBack}
 	case len(b.writtenFiles) > 0:
-		return []key.Binding{screen.KeyContinue, screen.KeyBack}
+		return []key.Binding{screen.KeyContinue, keyUndo, screen.KeyBack}
 	}
 	return []key.Binding{keyTakeSource, screen.KeyPick, screen.KeyBack}
 }
