@@ -29,6 +29,7 @@ func (m *model) apply() tea.Cmd {
 	p, l, intent := m.review.Plan()
 	m.code, m.card = 0, ""
 	m.running = apply.New(m.ctx, m.wizard.Scope(), p, l, intent)
+	m.ctx.Session.LeaveAt("") // what was made is gone on with from home
 	m.runs.Add(1)
 	m.running.Start(m.ask, m.send, m.runs.Done)
 	return m.show(m.running)

@@ -109,7 +109,7 @@ func (m *model) enter(next wizard.Next) tea.Cmd {
 	case wizard.Preflight:
 		return m.show(m.preflight())
 	case wizard.Asking:
-		return m.show(m.page(next.Page))
+		return tea.Batch(m.show(m.page(next.Page)), m.leaveAt(next.Page))
 	case wizard.Read:
 		return m.read()
 	case wizard.NameTaken:
@@ -138,6 +138,18 @@ func (m *model) enter(next wizard.Next) tea.Cmd {
 		return tea.Quit
 	}
 	return nil
+}
+
+// leaveAt remembers the page of a first setup for the next start.
+func (m *model) leaveAt(p wizard.Page) tea.Cmd {
+	if p.Kind != wizard.SetupQuestions || m.ctx.Session == nil {
+		return nil
+	}
+	session := m.ctx.Current()
+	return func() tea.Msg {
+		session.LeaveAt(p.Step)
+		return nil
+	}
 }
 
 // page is a page's screen.

@@ -162,7 +162,7 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 	if l.looks {
 		seen = session.LookAt(l.t.Context(), l.dir, s)
 	}
-	return &session.Session{
+	opened := &session.Session{
 		Env: steps.Env{
 			Clients: clients, Clock: l.clock, Dir: l.dir, Folder: seen,
 			Builder: l.box.Builder(), Registry: l.box.Registry(), Resolver: l.box.Resolver(), Fetcher: l.box.Fetcher(),
@@ -170,7 +170,9 @@ func (l *lab) session(_ context.Context, s stack.Settings, _ screen.AccountRef) 
 		},
 		Who: who, Settings: s, Path: filepath.Join(l.dir, stack.FileName), Store: l.store, Folder: seen,
 		Prices: cost.Embedded(),
-	}, nil
+	}
+	opened.ResumeAt = opened.LeftAt()
+	return opened, nil
 }
 
 // start begins a program, as a new process would: with slipway.yaml where there is one.

@@ -5,11 +5,7 @@ package session
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -37,6 +33,7 @@ type Session struct {
 	Folder   *workspace.Folder
 	Prices   cost.Prices
 	Sources  map[string]question.Answer // where the answers came from, by question; nil: not known
+	ResumeAt string                     // the step that a first setup was left at; "" where none was
 	assumed  []string                   // answers that were taken from the folder, since slipway.yaml does not give them
 }
 
@@ -140,23 +137,11 @@ func (s *Session) Reread() (stack.Kept, error) {
 // alone takes the lock that keeps two windows from writing one slipway.yaml at the same moment. It lies in the user's
 // state folder, not beside the file; without such a folder the file's own last look has to do.
 func (s *Session) alone() (release func(), err error) {
-	state, err := cloud.StateFolder()
-	if err != nil {
+	path, ok := s.stateFile("locks")
+	if !ok {
 		return func() {}, nil
 	}
-	path, err := filepath.Abs(s.Path)
-	if err != nil {
-		return nil, err
-	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	folder := filepath.Join(state, "locks")
-	if os.MkdirAll(folder, 0o700) != nil {
-		return func() {}, nil
-	}
-	sum := sha256.Sum256([]byte(path))
-	lock := flock.New(filepath.Join(folder, hex.EncodeToString(sum[:8])))
+	lock := flock.New(path)
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if locked, err := lock.TryLockContext(ctx, 5*time.Millisecond); !locked || err != nil {

@@ -132,10 +132,12 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*session.Sessi
 	if !a.sandbox {
 		who.From = account.CredentialSource(ctx, env.Clients, a.profile)
 	}
-	return &session.Session{
+	opened := &session.Session{
 		Env: env, Who: who, Settings: settings, Path: a.file, Store: a.store,
 		Folder: env.Folder, Prices: cost.Embedded(),
-	}, nil
+	}
+	opened.ResumeAt = opened.LeftAt()
+	return opened, nil
 }
 
 // env builds everything outside slipway: real, or the sandbox.

@@ -159,6 +159,7 @@ func (j *Journey) way(ctx context.Context, title string, ways []Way) (int, error
 // apply runs the plan, and says what came of it.
 func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (wizard.Next, error) {
 	s, only := j.Current(), j.Step
+	s.LeaveAt("") // what was made is gone on with from home
 	run := session.Run{LeaseRequest: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
 		p := s.Plan(l, intent)
 		if only != "" {

@@ -15,6 +15,9 @@ import (
 // until the page is taken as it stands.
 func (j *Journey) walkPage(ctx context.Context, next wizard.Next) (wizard.Next, error) {
 	p := next.Page
+	if j.Session != nil {
+		j.Session.LeaveAt(p.Step)
+	}
 	j.Say("\n%s: %s", choose(p.Step == "stack", "Your app", "Step "+p.Step), p.Sentence)
 	if p.Needs != "" {
 		j.Say("The plan needs an answer here: %s.", p.Needs)

@@ -128,7 +128,26 @@ func (j *Journey) PreflightDone(l *live.Stack, found *stack.Identity, ask string
 	j.pages = setupPages()
 	app := slices.IndexFunc(j.pages, func(p Page) bool { return p.Step == appStep })
 	j.pages[app].At = ask
+	if ask == "" && j.HasFile && l != nil && j.Session != nil {
+		j.resume(j.Session.ResumeAt)
+	}
 	return j.open(1)
+}
+
+// resume goes to the page of a step that an earlier start was left at, with the way back to those before it.
+func (j *Journey) resume(step string) {
+	at := slices.IndexFunc(j.pages, func(p Page) bool { return p.Kind == SetupQuestions && p.Step == step })
+	var trail []int
+	for i := range max(0, at) {
+		p := j.pages[i]
+		if _, why := j.blocks(p); why != "" || p.Kind == ImageSource && j.applies(p, false) { // it begins anew
+			return
+		}
+		if p.Kind == SetupQuestions {
+			trail = append(trail, i)
+		}
+	}
+	j.at, j.trail = max(0, at), trail
 }
 
 // detect takes over what the folder says, as far as nobody has answered otherwise. By itself that is nothing to keep.

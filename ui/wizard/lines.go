@@ -149,16 +149,6 @@ func (s *State) TookPage(p Page) {
 	}
 }
 
-// Blocked is the first answer of a page that there can be no plan without, and why; ok is false where there is none.
-func (s *State) Blocked(p Page) (id, why string, ok bool) {
-	for _, q := range s.setupQuestions(p.Step) {
-		if why := session.Blocks(q, s.Answers()); why != "" {
-			return q.ID, why, true
-		}
-	}
-	return "", "", false
-}
-
 // Growing is the picture of the stack as far as it is decided on a page.
 func (s *State) Growing(p Page) status.Diagram {
 	if s.Live == nil || s.Session == nil || len(p.Walked) == 0 {

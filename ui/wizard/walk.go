@@ -217,20 +217,30 @@ func (j *Journey) takeRest() Next {
 
 // blocked opens a page at the answer there can be no plan without, if there is one.
 func (j *Journey) blocked(i int) (next Next, blocked bool) {
+	id, why := j.blocks(j.pages[i])
+	if why == "" {
+		return Next{}, false
+	}
+	j.at = i
+	j.pages[i].At, j.pages[i].Needs = id, why
+	return j.keeping(func() Next { return j.open(1) }), true
+}
+
+// blocks is the first answer of a page there can be no plan without, and why; "" where there is none.
+func (j *Journey) blocks(p Page) (id, why string) {
 	invalid := steps.Validate(*j.Settings)
-	for _, q := range j.questionsOf(j.pages[i]) {
-		why := session.Blocks(q, j.Answers())
-		if bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID }); why == "" && bad >= 0 {
-			why = invalid[bad].Why.Error()
-		}
-		if why == "" || q.Kind == question.Secret {
+	for _, q := range j.questionsOf(p) {
+		if q.Kind == question.Secret {
 			continue
 		}
-		j.at = i
-		j.pages[i].At, j.pages[i].Needs = q.ID, why
-		return j.keeping(func() Next { return j.open(1) }), true
+		if why := session.Blocks(q, j.Answers()); why != "" {
+			return q.ID, why
+		}
+		if bad := slices.IndexFunc(invalid, func(b stack.Invalid) bool { return b.Path == q.ID }); bad >= 0 {
+			return q.ID, invalid[bad].Why.Error()
+		}
 	}
-	return Next{}, false
+	return "", ""
 }
 
 // Again opens the first page that has something to ask: where nothing lies before it.

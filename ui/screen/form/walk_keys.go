@@ -66,7 +66,8 @@ func (w *Walk) handleOpenKey(press tea.KeyPressMsg) tea.Cmd {
 	}
 	name, within := press.String(), w.open.arrowsMoveWithin()
 	switch {
-	case key.Matches(press, screen.KeyBack) && w.asked: // the page has opened it: back is back
+	case w.asked && (key.Matches(press, screen.KeyBack) || name == "shift+tab" && w.cursor == 1):
+		// the page has opened it: back is back
 		return screen.Send(screen.Back{})
 	case key.Matches(press, screen.KeyBack):
 		w.close()
