@@ -48,7 +48,7 @@ func TestNamesLeftOutStayOut(t *testing.T) {
 		l.write(".env", "STRIPE_KEY=sk_live_marker\nOLD_KEY=abc\n")
 		s := built()
 		s.Secrets.Keys = []string{"OLD_KEY", "STRIPE_KEY"}
-		l.toPage(s, "SECRETS").answer("keys").see("Which secrets", "[x] OLD_KEY", "[x] STRIPE_KEY")
+		l.toPage(s, "SECRETS").answer("secrets").see("Which secrets", "[x] OLD_KEY", "[x] STRIPE_KEY")
 		l.press("space").see("[=] OLD_KEY").press("space").see("[ ] OLD_KEY").press("enter", "enter")
 		l.until("SECRET VALUES")
 		l.see("take 1 value", "will be taken", "not asked for")
@@ -65,7 +65,7 @@ func TestNamesSlipwayMakes(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		s := shop()
 		s.Secrets.Keys, s.Data.Cache = nil, "none"
-		l.toPage(s, "SECRETS").answer("keys").see("Which secrets")
+		l.toPage(s, "SECRETS").answer("secrets").see("Which secrets")
 		l.press("DATABASE_URL", "enter").see("DATABASE_URL is made by slipway", "leave")
 		l.press("ctrl+u", "REDIS_URL", "enter").see("[x] REDIS_URL")
 		l.press("enter", "enter").see("Value of REDIS_URL") // there is no cache to make it of

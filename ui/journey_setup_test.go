@@ -25,7 +25,7 @@ func TestFirstSetup(t *testing.T) {
 		l.press("backspace", "enter").see("▸ Continue with this").press("enter")
 		l.until("NETWORK")
 		l.press("enter").see("DATA", "▸ Continue").press("enter").see("SECRETS", "▸ Continue")
-		l.answer("keys").press("STRIPE_KEY", "enter", "enter").see("STRIPE_KEY", "▸ Continue").press("enter")
+		l.answer("secrets").press("STRIPE_KEY", "enter", "enter").see("STRIPE_KEY", "▸ Continue").press("enter")
 		l.see("Value of STRIPE_KEY").press("enter").see("has no value yet")
 		l.press("sk_live_123", "enter").see("IMAGE", "▸ Continue").press("enter").see("SERVICE")
 		l.until("api.example.com")

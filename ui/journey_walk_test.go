@@ -149,8 +149,8 @@ func TestTheSampleByEnter(t *testing.T) {
 	})
 }
 
-// TestNothingThatCostsUnasked: where the folder does not say whether a database and a cache are needed, neither the page
-// nor the key to the plan takes one.
+// TestNothingThatCostsUnasked: where the folder does not say whether a database and a cache are needed, neither the
+// page nor the key to the plan takes one.
 func TestNothingThatCostsUnasked(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
 		l.looks = true

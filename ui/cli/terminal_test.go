@@ -28,6 +28,9 @@ func journeys() map[string]journey {
 	all := map[string]journey{
 		"first setup":                firstSetup,
 		"back and change":            backAndChange,
+		"a change in every step":     changeEveryStep,
+		"a monorepo":                 monorepo,
+		"a compose app":              composeApp,
 		"no domain":                  noDomain,
 		"quit and come back":         quitAndComeBack,
 		"a name already taken":       nameTaken,

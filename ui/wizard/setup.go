@@ -83,7 +83,7 @@ func (s *State) setupQuestions(step string) []question.Question {
 		}
 		for _, id := range said {
 			from, spoken := s.Sources[id]
-			if !spoken || from.From == "" || from.Source == question.You && !from.Unsure {
+			if !spoken || from.Source == question.Default && !from.Unsure {
 				continue
 			}
 			for _, q := range s.questions("") {

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestLinesWalk walks through the pages of a first setup as lines: each says what its step makes and its answers, by
+// number one is changed, and plan takes the rest.
+func TestLinesWalk(t *testing.T) {
+	k := newTalk(t)
+	code, said := k.says(nil, "", "2", "staging", "", "1", "new", "", "2", "db.t3.small", "more", "", "", "3", "2", "",
+		"", "3", "/ready", "", "", "plan", "you@example.com", "1", "180", "", "q")
+	text, _ := os.ReadFile(k.file())
+	if code != 0 {
+		t.Fatalf("ended with %d:\n%s", code, said)
+	}
+	for _, kept := range []string{"environment: staging", "vpc: new", "class: db.t3.small", "platform: linux/arm64",
+		"health_path: /ready", "limit: 180"} {
+		if !strings.Contains(string(text), kept) {
+			t.Errorf("slipway.yaml does not say %q:\n%s", kept, text)
+		}
+	}
+	k.hears(said, "Your app: An app in python.", "Step network: The private network", "Step data: PostgreSQL and Redis",
+		"1. database: PostgreSQL, requirements.txt:1, 17.14 dollars a month.", "3. standby: no, the default, +",
+		"more lists 5 others", "Step budget: A mail")
+	at := 0
+	for _, step := range []string{"Your app: ", "Step network: ", "Step data: ", "Step secrets: ", "Step image: ",
+		"Step service: ", "Step schedule: ", "Step budget: "} {
+		next := strings.Index(said[at:], "\n"+step)
+		if next < 0 {
+			t.Fatalf("%s does not follow:\n%s", step, said)
+		}
+		at += next
+	}
+}
+
+// TestLinesPlan goes from the first page to the plan by one word, over the one answer that there is none without.
+func TestLinesPlan(t *testing.T) {
+	k := newTalk(t)
+	code, said := k.says(nil, "", "plan", "you@example.com", "plan", "q")
+	if code != 0 || strings.Contains(said, "Step data: Post") {
+		t.Errorf("ended with %d:\n%s", code, said)
+	}
+	k.hears(said, "The plan needs an answer here: it has no answer yet", "Nothing of this has been done yet")
+}
