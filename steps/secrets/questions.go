@@ -16,7 +16,8 @@ import (
 // ValueQuestion.
 func Questions() []question.Question {
 	return []question.Question{{
-		ID: "secrets.keys", Name: "secrets", Step: Step, Title: "Which secrets and settings does the app need?", Kind: question.Names,
+		ID: "secrets.keys", Name: "secrets", Step: Step,
+		Title: "Which secrets and settings does the app need?", Kind: question.Names,
 		Ask: true,
 		Why: "Values of secrets are asked next, masked, and kept encrypted in SSM. Plain settings stand in the task " +
 			"definition.",

@@ -24,7 +24,7 @@ func TestLinesWalk(t *testing.T) {
 	}
 	k.hears(said, "Your app: An app in python.", "Step network: The private network", "Step data: PostgreSQL and Redis",
 		"1. database: PostgreSQL, requirements.txt:1, 17.14 dollars a month.", "3. standby: no, the default, +",
-		"more lists 5 others", "Step budget: A mail")
+		"more lists 6 others", "Step budget: A mail")
 	at := 0
 	for _, step := range []string{"Your app: ", "Step network: ", "Step data: ", "Step secrets: ", "Step image: ",
 		"Step service: ", "Step schedule: ", "Step budget: "} {

@@ -40,8 +40,10 @@ func changeEveryStep(t *testing.T, c *computer) {
 	s.press("sk_live_marker").waitFor("▸ **************").pages("IMAGE").change("platform", "▸ Processor")
 	s.reach("down", "ARM").press("enter").taken("ARM").pages("SERVICE").domain("api.example.com")
 	s.change("health path", "▸ Health path").press("ctrl+u").press("/ready").waitFor("▸ /ready").press("enter")
-	s.taken("/ready").pages("SCHEDULE").change("jobs", "add a job").press("a").waitFor("› command").press("python -m jobs.x")
-	s.press("enter").waitFor("› schedule").press("@daily").press("enter").waitFor("every day").press("enter").taken()
+	s.taken("/ready").pages("SCHEDULE").change("jobs", "add a job").press("a").waitFor("› command").
+		press("python -m jobs.x")
+	s.press("enter").waitFor("› schedule").press("@daily").press("enter")
+	s.waitFor("every day").press("enter").taken()
 	s.pages("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("enter").taken()
 	s.change("limit", "Monthly budget").press("ctrl+u").press("180").waitFor("▸ 180").press("enter").taken("180")
 	s.press("enter").waitFor("Nothing of this has been done yet").press("ctrl+c").exits(130)
@@ -69,7 +71,8 @@ func monorepo(t *testing.T, c *computer) {
 func composeApp(t *testing.T, c *computer) {
 	c.folder(t, map[string]string{"Dockerfile": terminalDockerfile, "requirements.txt": fullRequirements + "celery\n",
 		"compose.yaml": "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    depends_on: [db, cache]\n" +
-			"  worker:\n    build: .\n    command: celery -A app worker\n  db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"})
+			"  worker:\n    build: .\n    command: celery -A app worker\n" +
+			"  db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"})
 	s := c.on(120, 40)
 	s.waitFor("Set up a new stack").press("enter").waitFor("▸ AWS region").press("enter").waitFor("▸ Workers")
 	s.reach("down", "celery -A app worker").press("enter").taken("PostgreSQL", "Redis", "workers")
