@@ -19,7 +19,7 @@ func TestADockerfileIsShownFirst(t *testing.T) {
 	for _, c := range []struct {
 		typed   string
 		written bool
-	}{{"another\n", false}, {"1\n", true}} {
+	}{{"another\n", false}, {"1\ntake back\n", false}, {"1\n\n", true}} {
 		j, out := asking(c.typed)
 		j.State.Session = &session.Session{Settings: *j.Settings}
 		j.Session.Env.Dir = dir

@@ -36,7 +36,7 @@ const (
 
 var (
 	lineTitles   = []string{"name", "command", "schedule"}
-	lineExamples = []string{"cleanup", "python -m jobs.cleanup", "0 3 * * *"}
+	lineExamples = []string{"made of the command", "python -m jobs.cleanup", "0 3 * * *"}
 
 	keyTakeJob  = screen.Binding("space", "take/leave", "space")
 	keyAddJob   = screen.Binding("a", "add a job", "a")

@@ -58,8 +58,8 @@ func (e *jobEditor) row(c schedule.Choice, chosen bool, name, w int) string {
 	}
 	room := w - name - 8
 	when = widget.Cut(when, room)
-	at := widget.Cut(c.At, max(0, room-ansi.StringWidth(when)-2))
-	if len(at) < 6 { // a few letters tell nothing
+	at := c.At
+	if ansi.StringWidth(at) > room-ansi.StringWidth(when)-2 { // the note below has it
 		at = ""
 	}
 	return widget.Row(sign+mark+" "+ink.Render(widget.Pad(c.Name, name))+"  "+t.Plain.Render(when), t.Muted.Render(at), w)
@@ -101,6 +101,9 @@ func (e *jobEditor) help(w int) (lines []string, wrong string) {
 		return widget.Wrap(said, w), err.Error()
 	default:
 		said += "; " + when + " (" + c.Cron + ")"
+	}
+	if c.At != "" && c.Refused == "" {
+		said += "; from " + c.At
 	}
 	return widget.Wrap(said, w), ""
 }

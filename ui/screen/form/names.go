@@ -238,7 +238,7 @@ func (e *nameEditor) row(n secrets.Name, chosen bool, wide, w int) string {
 	const least = len(secrets.UseNone)
 	room := w - wide - 8
 	use = widget.Cut(use, max(least, room-8))
-	if at = widget.Cut(at, max(0, room-ansi.StringWidth(use)-2)); len(at) < 6 { // a few letters tell nothing
+	if ansi.StringWidth(at) > room-ansi.StringWidth(use)-2 { // the note below has it
 		at = ""
 	}
 	return widget.Row(left+t.Plain.Render(use), t.Muted.Render(at), w)
@@ -279,7 +279,7 @@ func nameNote(s stack.Settings, n secrets.Name) string {
 	if note != "" {
 		text += ": " + note
 	}
-	if len(n.At) > 1 {
+	if len(n.At) > 0 {
 		text += "; seen in " + strings.Join(n.At[:min(4, len(n.At))], ", ")
 	}
 	return text
