@@ -140,7 +140,7 @@ func (l *lab) answer(name string) *lab {
 	l.t.Helper()
 	for range 20 {
 		for line := range strings.Lines(l.screen()) {
-			if _, row, ok := strings.Cut(line, "▸ "); ok && strings.HasPrefix(row, name) {
+			if strings.HasPrefix(strings.TrimSpace(line), "▸ "+name) { // not the strip, which may name a step so
 				return l.press("enter")
 			}
 		}
