@@ -213,26 +213,41 @@ func (s *session) setUp() {
 	s.see("Set up a new stack")
 	s.shoot(2)
 	s.press(enter)
+	s.see("AWS region") // nothing names one
 	s.shoot(1.6)
-	for range 3 {
+	s.press(enter)
+	s.see("Continue with this")
+	s.shoot(2)
+	for _, page := range []string{"NETWORK", "DATA", "SECRETS"} {
 		s.press(enter)
-		s.shoot(0.9)
+		s.see(page)
+		s.shoot(1.6)
+		if page == "DATA" {
+			s.still("walk", 120, 34)
+		}
 	}
-	s.press(enter)
-	s.see("SERVICE")
-	s.shoot(1.6)
-	s.typed("api.ex")
-	s.press(enter)
-	s.shoot(0.8)
-	s.typed("me@example.com")
-	s.press(enter)
-	s.shoot(0.8)
+	s.press(down, enter)
 	s.typed("STRIPE_KEY")
-	s.press(enter)
+	s.press(enter, enter, enter)
 	s.see("Value of STRIPE_KEY")
 	s.press("sk_live_0123456789")
 	s.shoot(1.6)
+	for _, page := range []string{"IMAGE", "SERVICE"} {
+		s.press(enter)
+		s.see(page)
+		s.shoot(1.2)
+	}
+	s.see("api.example.com")
+	s.typed("api.ex")
 	s.press(enter)
+	s.shoot(1.2)
+	s.press(enter)
+	s.see("SCHEDULE")
+	s.shoot(1.2)
+	s.press(enter)
+	s.see("E-mail for budget alarms")
+	s.typed("me@example.com")
+	s.press(enter, enter)
 	s.see("Nothing of this has been done yet")
 	s.shoot(3)
 	s.still("review", 120, 34)
@@ -266,8 +281,6 @@ func (s *session) setUp() {
 
 // again changes the database of the stack that stands.
 func (s *session) again() {
-	s.see("Go on with shop")
-	s.press(enter)
 	s.see("DATA")
 	s.press(tab, tab)
 	s.still("form-data-list", 120, 30)

@@ -98,12 +98,12 @@ func quitAndComeBack(t *testing.T, c *computer) {
 	c.keeps("app: shop2", "domain: shop2.example.com")
 
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP", "shop2").press("ctrl+o")
+	s.waitFor("Go on with shop2").press("enter").waitFor("BUDGET", "shop2") // where it was left
 	s.waitFor("▸ E-mail").press("me@example.com").waitFor("me@example.com").press("ctrl+o")
 	s.waitFor("Nothing of this has been done yet").press("ctrl+c").exits(130)
 
 	s = c.on(80, 24)
-	s.waitFor("Go on with shop2").press("enter").waitFor("YOUR APP").press("ctrl+o")
+	s.waitFor("Go on with shop2").press("enter").waitFor("BUDGET").press("ctrl+o")
 	s.agreeTo("shop2").live("shop2").press("enter").exits(0)
 }
 
