@@ -4,16 +4,18 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"slipway/steps"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/text"
 )
 
-// TestOneNumber: the plan, the run, the card after it, preflight and the next plan count the same resources, whether
+// TestOneNumber: the plan, the run, the card after it, home, preflight and the next plan count the same resources, whether
 // the VPC is the account's or the stack's own.
 func TestOneNumber(t *testing.T) {
 	for vpc, change := range map[string]func(*stack.Settings){"default": func(*stack.Settings) {},
@@ -37,7 +39,16 @@ func TestOneNumber(t *testing.T) {
 					t.Errorf("the card says %s resources, the plan %s", got, n)
 				}
 				session := l.m.ctx.Current()
-				l.start(*l.m.ctx.Settings, "").until("answers 200") // preflight has nothing to say, so it is not in the way
+				l.start(*l.m.ctx.Settings, "").until("as slipway.yaml asks: ")
+				sum := 0
+				for range steps.All() {
+					one, _ := strconv.Atoi(l.number(`as slipway.yaml asks: (\d+) resource`))
+					sum += one
+					l.press("down")
+				}
+				if got := strconv.Itoa(sum); got != n {
+					t.Errorf("home says %s resources, the plan %s", got, n)
+				}
 				l.do(l.m.update(screen.SwitchAccount{In: l.m.in, Note: "The sign-in was stopped."}))
 				l.until("resources in AWS")
 				if got := l.number(`(\d+) resources in AWS`); got != n {

@@ -63,6 +63,8 @@ func TestEveryVerbFromHome(t *testing.T) {
 				ok = strings.Contains(shown, "sent the URL")
 			case wizard.Rereads:
 				ok = true
+			case wizard.Shares:
+				ok = strings.Contains(shown, "Write this setup")
 			case wizard.Leaves:
 				ok = l.quit
 			case wizard.NotYet:

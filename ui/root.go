@@ -44,6 +44,9 @@ type Options struct {
 	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
 	Lend func() (giveBack func())
 
+	// AtLeave keeps what gives the terminal back where the program is ended at once, until drop; nil: nobody ends it so.
+	AtLeave func(giveBack func()) (drop func())
+
 	In       screen.AccountRef // the account to start in
 	Settings stack.Settings
 	Sources  map[string]question.Answer // where the settings' answers came from
@@ -72,6 +75,9 @@ func Run(ctx context.Context, o Options, options ...tea.ProgramOption) (Outcome,
 	m.ends = ctx
 	p := tea.NewProgram(m, append([]tea.ProgramOption{tea.WithoutSignalHandler()}, options...)...)
 	m.send = p.Send
+	if o.AtLeave != nil {
+		defer o.AtLeave(p.Kill)()
+	}
 	stop := context.AfterFunc(ctx, func() { p.Send(signalled{}) })
 	defer stop()
 	_, err := p.Run()

@@ -57,7 +57,10 @@ func inlineStops(t *testing.T, c *computer) {
 	c.speed = 200
 	write(t, c.dir, "slipway.yaml", sandboxStack)
 	s := c.on(80, 24, "apply", "--yes")
-	s.waitFor("creating").press("ctrl+c").exits(130).leftAsFound().waitFor("Stopped.", "AWS goes on with it")
+	s.waitFor("creating").press("ctrl+c").exits(130).leftAsFound().waitFor("Stopped.")
+	if !strings.Contains(ansi.Strip(s.written()), "AWS goes on with it") {
+		t.Errorf("it does not say what AWS goes on with:\n%s", s.screen())
+	}
 
 	s = c.on(80, 24, "apply", "--yes")
 	s.waitFor("usual").press("ctrl+c", "ctrl+c").ends(patience)
@@ -76,8 +79,17 @@ func inlineStops(t *testing.T, c *computer) {
 	c.run("apply", "--yes")
 }
 
-// leftAsFound fails unless the terminal is as a new one is, and the window holds what was in it before.
+// leftAsFound fails unless the terminal is as a new one is, and the window was never taken.
 func (s *terminal) leftAsFound() *terminal {
+	s.t.Helper()
+	if strings.Contains(s.written(), ansi.SetModeAltScreenSaveCursor) {
+		s.t.Error("a command under the prompt took the whole window")
+	}
+	return s.modesAsFound()
+}
+
+// modesAsFound fails unless the terminal's modes are those of a new one.
+func (s *terminal) modesAsFound() *terminal {
 	s.t.Helper()
 	window, tty, err := pty.Open()
 	if err != nil {
@@ -99,9 +111,6 @@ func (s *terminal) leftAsFound() *terminal {
 		if strings.LastIndex(wrote, set) > strings.LastIndex(wrote, reset) {
 			s.t.Errorf("%q is left on", set)
 		}
-	}
-	if strings.Contains(wrote, ansi.SetModeAltScreenSaveCursor) {
-		s.t.Error("a command under the prompt took the whole window")
 	}
 	return s
 }
@@ -125,4 +134,23 @@ func findingMended(t *testing.T, c *computer) {
 	c.keeps("protect: true")
 	s = c.on(100, 40, "checklist", "--fix", "alb-open-port")
 	s.exits(2).waitFor("did you mean", "alb-open-ports")
+}
+
+// toldToEndTwice tells the screens to end twice in the middle of a run: they end at once, and the terminal is as it was
+// found.
+func toldToEndTwice(t *testing.T, c *computer) {
+	c.speed = 50
+	write(t, c.dir, "slipway.yaml", sandboxStack)
+	s := c.on(80, 24)
+	s.begin().agree().waitFor("creating")
+	for range 2 {
+		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.ends(patience)
+	if s.emu.IsAltScreen() {
+		t.Error("the terminal is left on the alternate screen")
+	}
+	s.modesAsFound()
 }

@@ -58,7 +58,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		Open: a.openIn, Profiles: account.Profiles, In: screen.AccountRef{Profile: a.profile, Sandbox: a.sandbox},
 		Settings: settings, Sources: sources,
 		HasFile: hasFile, Step: step, NoRehearsal: a.noRehearsal,
-		ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, Tape: a.tape.Last,
+		ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, AtLeave: a.signals.AtLeave, Tape: a.tape.Last,
 		Log:        a.tape.LogPath,
 		Self:       a.self,
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },

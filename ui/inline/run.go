@@ -175,8 +175,9 @@ func (m *running) leave() {
 	lines, _ := v.Tree(w, progress.EveryAction)
 	lines = append(append([]string{"", v.Bar(w, false), ""}, lines...), "")
 	if m.world != "" {
-		lines = append(lines, "  "+m.terminal.Theme.Caution.Render(m.world)+
-			m.terminal.Theme.Muted.Render(": nothing of this exists in AWS or is billed."+m.clock()), "")
+		unreal := "nothing of this exists in AWS or is billed." + m.clock()
+		lines = append(append(lines, widget.Hang("  "+m.terminal.Theme.Caution.Render(m.world+": "),
+			m.terminal.Theme.Muted, unreal, w-2)...), "")
 	}
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")

@@ -62,7 +62,7 @@ func (j *Journey) more(ctx context.Context) error {
 	var ways []Way
 	for _, v := range j.Verbs() {
 		switch v.Way {
-		case wizard.ShowsPage, wizard.OpensBrowser, wizard.InTerminal, wizard.NotYet:
+		case wizard.ShowsPage, wizard.OpensBrowser, wizard.InTerminal, wizard.NotYet, wizard.Shares:
 			verbs, ways = append(verbs, v), append(ways, Way{v.Name, v.Does})
 		}
 	}
@@ -89,6 +89,9 @@ func (j *Journey) do(v wizard.Verb) {
 		p := s.Plan(l, plan.Intent{})
 		look.Notes = p.Notes
 		Diagram(j.Out, look.Diagram(p, steps.EstimateRunning(l, s.Prices)))
+	case "share":
+		d := look.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+		Share(j.Out, s.Settings, look.URL(), d, s.Estimate(), s.Checklist(l).Sentence())
 	case "inspect":
 		if s.Folder != nil {
 			Inspection(j.Out, *s.Folder.Report())

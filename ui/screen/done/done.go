@@ -42,7 +42,7 @@ func New(ask context.Context, ctx *screen.Context, step string, p plan.Plan, res
 	return &Model{
 		Stack: summary.Stack{Ctx: ctx, Live: l, Report: report, Notes: notes},
 		ask:   ask, step: step, plan: p, result: result,
-		export: export.Model{Folder: ctx.Session.Env.Dir, What: "this setup, without numbers of accounts,"},
+		export: export.Model{Folder: ctx.Session.Env.Dir, What: summary.Shared},
 	}
 }
 

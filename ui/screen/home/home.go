@@ -18,6 +18,7 @@ import (
 	"slipway/steps/status"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
+	"slipway/ui/screen/export"
 	"slipway/ui/screen/summary"
 )
 
@@ -35,8 +36,9 @@ type Model struct {
 	activity    *live.Activity // nil: not read yet
 	notices     []string       // what the last thing done has to say
 	cautions    []string       // what is wrong with the app in the folder
-	said        string         // what the last key did, where nothing else shows it
-	page        *page          // what is read in place of the steps, nil: nothing
+	export      export.Model
+	said        string // what the last key did, where nothing else shows it
+	page        *page  // what is read in place of the steps, nil: nothing
 	read        bool
 	err         error
 	cursor      int  // the step the cursor stands on
@@ -122,7 +124,13 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		}
 	case screen.BrowserAsked, screen.VerbEnded:
 		return h, h.handleAnswer(msg)
+	case export.Written:
+		h.export.Handle(msg)
 	case tea.KeyPressMsg:
+		if h.export.Active() {
+			return h, h.export.HandleKey(msg)
+		}
+		h.export.Forget()
 		return h, h.handleKey(msg)
 	}
 	return h, nil
@@ -192,6 +200,9 @@ func (h *Model) reader() bool { return h.showAll || h.page != nil }
 func (h *Model) Keys() []key.Binding {
 	if !h.Ready() {
 		return []key.Binding{screen.KeyReread, screen.KeyLeave}
+	}
+	if h.export.Active() {
+		return h.export.Keys()
 	}
 	whole := keyShowAll
 	whole.SetEnabled(h.overflow)

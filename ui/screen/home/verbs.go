@@ -5,6 +5,8 @@ import (
 
 	"slipway/steps"
 	"slipway/ui/screen"
+	"slipway/ui/screen/export"
+	"slipway/ui/screen/summary"
 	"slipway/ui/wizard"
 )
 
@@ -31,6 +33,9 @@ func (h *Model) Do(v wizard.Verb) tea.Cmd {
 		return h.reread()
 	case wizard.Copies:
 		return h.copyOut()
+	case wizard.Shares:
+		h.export = export.Model{Folder: h.Ctx.Session.Env.Dir, What: summary.Shared}
+		h.export.Open(h.ShareForms()...)
 	case wizard.Leaves:
 		return screen.Send(screen.Leave{})
 	case wizard.NotYet:

@@ -124,6 +124,9 @@ func (h *Model) footer(w int) (lines []string) {
 // noticeLines are the results of the last action.
 func (h *Model) noticeLines(w int) (lines []string) {
 	t := h.Ctx.Theme
+	if asks := h.export.Lines(t, w); len(asks) > 0 {
+		return asks
+	}
 	said := h.notices
 	if h.Ctx.Outside != "" {
 		said = append(slices.Clone(said), h.Ctx.Outside)

@@ -10,6 +10,9 @@ import (
 	"slipway/ui/widget"
 )
 
+// Shared is what they write, as it is asked about.
+const Shared = "this setup, without numbers of accounts,"
+
 // ShareForms are the forms in which the stack is written down for others, without numbers of accounts.
 func (s *Stack) ShareForms() []export.Form {
 	session, look, checks := s.Ctx.Current(), s.Status(), s.Report.Sentence()
