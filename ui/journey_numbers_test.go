@@ -15,8 +15,8 @@ import (
 	"slipway/ui/text"
 )
 
-// TestOneNumber: the plan, the run, the card after it, home, preflight and the next plan count the same resources, whether
-// the VPC is the account's or the stack's own.
+// TestOneNumber: the plan, the run, the card after it, home, preflight and the next plan count the same resources,
+// whether the VPC is the account's or the stack's own.
 func TestOneNumber(t *testing.T) {
 	for vpc, change := range map[string]func(*stack.Settings){"default": func(*stack.Settings) {},
 		"new": func(s *stack.Settings) { s.Network.VPC = "new" }} {

@@ -16,6 +16,7 @@ func (h *Model) Ready() bool { return h.read && h.err == nil }
 // Do does what was chosen, by its key or in the palette.
 func (h *Model) Do(v wizard.Verb) tea.Cmd {
 	h.said = ""
+	h.export.Forget()
 	switch v.Way {
 	case wizard.RunsStep:
 		return screen.Send(screen.RunStep{Step: v.Arg})
