@@ -140,7 +140,8 @@ func (l *lab) answer(name string) *lab {
 	l.t.Helper()
 	for range 20 {
 		for line := range strings.Lines(l.screen()) {
-			if strings.HasPrefix(strings.TrimSpace(line), "▸ "+name) { // not the strip, which may name a step so
+			_, row, ok := strings.Cut(line, "▸ "+name)
+			if ok && !strings.HasPrefix(row, " 0.") { // not the strip, which may name a step so, with its price
 				return l.press("enter")
 			}
 		}
