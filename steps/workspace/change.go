@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"slipway/steps/secretscan"
 	"slipway/steps/userfile"
 )
 
@@ -23,14 +25,37 @@ type Change struct {
 	path          string
 }
 
-// Diff is the change in the unified form.
+// Diff is the change in the unified form. The values of secrets in the lines around it are not shown.
 func (c Change) Diff() string {
 	from, to := "a/"+c.Name, "b/"+c.Name
 	if c.Before == nil {
 		from = "/dev/null"
 	}
 	plain := func(text []byte) string { return strings.ReplaceAll(string(text), "\r\n", "\n") }
-	return udiff.Unified(from, to, plain(c.Before), plain(c.After))
+	var shown strings.Builder
+	for line := range strings.Lines(udiff.Unified(from, to, plain(c.Before), plain(c.After))) {
+		shown.WriteString(masked(line))
+	}
+	return shown.String()
+}
+
+var (
+	setsVariable = regexp.MustCompile(`(?i)^.\s*(?:ENV|ARG)\s`)
+	variable     = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)(=|\s+)("[^"]*"|'[^']*'|\S+)`)
+)
+
+// masked is a line of a diff with a mark in the place of each secret.
+func masked(line string) string {
+	if head := setsVariable.FindString(line); head != "" {
+		line = head + variable.ReplaceAllStringFunc(line[len(head):], func(set string) string {
+			m := variable.FindStringSubmatch(set)
+			if secretscan.Why(m[1], strings.Trim(m[3], `"'`)) == "" {
+				return set
+			}
+			return m[1] + m[2] + "***"
+		})
+	}
+	return secretscan.Mask(line, "***")
 }
 
 // Write replaces the file, unless it is not the one any more that was shown. Its mode, owner and line ends stay, and so

@@ -202,3 +202,25 @@ func TestMendRefuses(t *testing.T) {
 		t.Error("a Dockerfile that was not read is mended")
 	}
 }
+
+// TestDiffShowsNoSecret of the lines around a change.
+func TestDiffShowsNoSecret(t *testing.T) {
+	dir := t.TempDir()
+	path := put(t, dir, "Dockerfile", "FROM node:22\nARG NPM_TOKEN=npm_marker0123456789abcdefghijklmnopqrs\n"+
+		"ENV MODE=fast DB_PASSWORD=\"marker-hunter2\"\nENV API_SECRET marker-s3cr3t\nCOPY . .\n"+
+		"ENV URL=postgres://u:marker-pass@db/x\nCMD [\"x\"]\n")
+	d, err := ReadDockerfile(path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := (&Folder{Path: dir, Dockerfile: d}).MendUser("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := c.Diff(); strings.Contains(diff, "marker") || !strings.Contains(diff, "MODE=fast DB_PASSWORD=***") {
+		t.Errorf("the diff:\n%s", diff)
+	}
+	if !strings.Contains(string(c.After), "marker-hunter2") {
+		t.Error("the file lost its value")
+	}
+}
