@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -140,8 +141,7 @@ func (l *lab) answer(name string) *lab {
 	l.t.Helper()
 	for range 20 {
 		for line := range strings.Lines(l.screen()) {
-			_, row, ok := strings.Cut(line, "▸ "+name)
-			if ok && !strings.HasPrefix(row, " 0.") { // not the strip, which may name a step so, with its price
+			if strings.Contains(line, fmt.Sprintf("▸ %-17s", name)) { // not the strip or the rail, which may name a step so
 				return l.press("enter")
 			}
 		}

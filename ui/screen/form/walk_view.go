@@ -13,6 +13,9 @@ import (
 	"slipway/ui/wizard"
 )
 
+// widestRow is how wide a row gets: beyond it an answer and its source are too far apart to be read as one.
+const widestRow = 104
+
 // lowRoom is how many lines an open question has to have before what the step makes is said above it.
 const lowRoom = 11
 
@@ -136,7 +139,7 @@ func (w *Walk) body(width, h int) (lines []string, from, to int) {
 
 // line draws an answer: what it is called, its value, what it costs, and where it comes from.
 func (w *Walk) line(at int, l wizard.Line, width int) string {
-	t := w.ctx.Theme
+	t, width := w.ctx.Theme, min(width, widestRow)
 	sign, ink := t.Muted.Render(t.Glyphs.Waiting), t.Muted
 	switch from := w.ctx.Sources[l.Question.ID].Source; {
 	case at == w.cursor:
