@@ -104,7 +104,7 @@ func TestPalette(t *testing.T) {
 		l := newLab(t).setUp(shop()).home()
 		l.until("answers 200")
 		before := l.screen()
-		l.press(":", "chk").see("▸ checklist").press("esc")
+		l.press(":", "chk").see("▸ checklist").press("ctrl+u", "dstr").see("▸ destroy").press("esc")
 		if l.screen() != before {
 			t.Errorf("it leaves a trace:\n%s", l.screen())
 		}

@@ -29,23 +29,23 @@ type palette struct {
 
 func newPalette(all []wizard.Verb) *palette { return &palette{all: all} }
 
-// names are what is searched: what a verb is called, and what it does.
-type names []wizard.Verb
-
-// String is one of them.
-func (n names) String(i int) string { return n[i].Name + "  " + n[i].Does }
-
-// Len is how many there are.
-func (n names) Len() int { return len(n) }
-
-// found are the verbs that fit what was typed, the best first.
+// found are the verbs that fit what was typed, the best first: those whose name fits come before those that only do
+// something that fits.
 func (p *palette) found() []wizard.Verb {
 	if len(p.text) == 0 {
 		return p.all
 	}
+	var names, whole []string
+	for _, v := range p.all {
+		names, whole = append(names, v.Name), append(whole, v.Name+"  "+v.Does)
+	}
 	var found []wizard.Verb
-	for _, m := range fuzzy.FindFrom(p.String(), names(p.all)) {
-		found = append(found, p.all[m.Index])
+	seen := map[int]bool{}
+	for _, m := range append(fuzzy.Find(p.String(), names), fuzzy.Find(p.String(), whole)...) {
+		if !seen[m.Index] {
+			seen[m.Index] = true
+			found = append(found, p.all[m.Index])
+		}
 	}
 	return found
 }

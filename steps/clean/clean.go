@@ -71,9 +71,11 @@ func one(b *strings.Builder, s string, i int, lines, styles bool) int {
 		b.WriteByte(' ')
 		return 1
 	case c == 0x1b:
-		if n := consoleLink(s[i:], linked(b.String())); n > 0 && styles {
-			b.WriteString(s[i : i+n])
-			return n
+		if styles && strings.HasPrefix(s[i:], linkStart) {
+			if n := consoleLink(s[i:], linked(b.String())); n > 0 {
+				b.WriteString(s[i : i+n])
+				return n
+			}
 		}
 		if n, colours := sequence(s[i:]); n > 0 {
 			if styles && colours {

@@ -5,16 +5,19 @@ import "strings"
 // consoleDomains are those of the AWS console, the only pages that a styled text may lead to.
 var consoleDomains = []string{".console.aws.amazon.com/", ".console.amazonaws.cn/", ".console.amazonaws-us-gov.com/"}
 
+// linkStart begins every link, and ends one where no address follows.
+const linkStart = "\x1b]8;;"
+
 // linked reports whether a link has begun in a text and not ended.
 func linked(text string) bool {
-	return strings.LastIndex(text, "\x1b]8;;https://") > max(strings.LastIndex(text, "\x1b]8;;\x1b"),
-		strings.LastIndex(text, "\x1b]8;;\x07"))
+	return strings.LastIndex(text, linkStart+"https://") > max(strings.LastIndex(text, linkStart+"\x1b"),
+		strings.LastIndex(text, linkStart+"\x07"))
 }
 
 // consoleLink measures a sequence that begins s and starts a link to the AWS console or, in one, ends it; 0: neither.
 // https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
 func consoleLink(s string, open bool) int {
-	rest, ok := strings.CutPrefix(s, "\x1b]8;;")
+	rest, ok := strings.CutPrefix(s, linkStart)
 	if !ok {
 		return 0
 	}
