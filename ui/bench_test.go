@@ -88,8 +88,8 @@ func BenchmarkHomeFrame(b *testing.B) {
 	m.moves(b)
 }
 
-// BenchmarkLiveHomeFrame does the same at 200x55, with everything that home shows of a stack that lives: each key has to
-// be on the screen within 8 ms.
+// BenchmarkLiveHomeFrame does the same at 200x55, with everything that home shows of a stack that lives: each key has
+// to be on the screen within 8 ms.
 func BenchmarkLiveHomeFrame(b *testing.B) {
 	l := newLab(b)
 	l.clock = sandbox.NewFastClock(nil, 5000)

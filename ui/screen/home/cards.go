@@ -23,7 +23,7 @@ func (h *Model) facts() []widget.Fact {
 	for _, d := range h.Status().Deployments() {
 		if d.Health != status.Healthy {
 			facts = append(facts, widget.Fact{Label: "deploy", Sign: widget.StatusSign(h.Ctx.Theme, d.Health),
-				Text: text.Deployment(d, h.Ctx.Now()), Rank: 1})
+				Text: text.Deployment(d, h.Ctx.Now())})
 		}
 	}
 	if len(h.nextRuns) > 0 {
