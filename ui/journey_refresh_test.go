@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"slipway/steps/sandbox"
 )
@@ -88,4 +89,38 @@ func TestHomeWithoutMetrics(t *testing.T) {
 		l.home().until("cloudwatch:GetMetricData")
 		l.see("you may not do cloudwatch:GetMetricData", "1 of 1 running")
 	})
+}
+
+// TestHomeWhileADeploymentFails: home says how many tasks of it have failed, and that the stack is being deployed.
+func TestHomeWhileADeploymentFails(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop())
+		l.breaks()
+		l.home().until("being deployed")
+		l.see("rolling out", "failed", "deploying")
+	})
+}
+
+// breaks deploys an image whose containers crash, as a hand would, and waits until a few have.
+func (l *lab) breaks() {
+	l.t.Helper()
+	client := ecs.NewFromConfig(l.box.Config("eu-west-1"))
+	tasks, err := client.ListTasks(l.t.Context(), &ecs.ListTasksInput{Cluster: new("shop")})
+	must(l.t, err)
+	seen, err := client.DescribeTasks(l.t.Context(), &ecs.DescribeTasksInput{Cluster: new("shop"), Tasks: tasks.TaskArns})
+	must(l.t, err)
+	l.box.Behave(*seen.Tasks[0].Containers[0].Image, sandbox.Behaviour{Crash: true, ExitCode: 1,
+		Log: []string{"no such table: carts"}})
+	must(l.t, second(client.UpdateService(l.t.Context(), &ecs.UpdateServiceInput{Cluster: new("shop"),
+		Service: new("shop-api"), ForceNewDeployment: true})))
+	for range 120 {
+		out, err := client.DescribeServices(l.t.Context(), &ecs.DescribeServicesInput{Cluster: new("shop"),
+			Services: []string{"shop-api"}})
+		must(l.t, err)
+		if out.Services[0].Deployments[0].FailedTasks > 0 {
+			return
+		}
+		l.pass(5 * time.Second)
+	}
+	l.t.Fatal("no task fails")
 }

@@ -14,7 +14,8 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // measured are metrics of an hour: a value each minute, or none.
 func measured(values map[live.Metric][]float64) *live.Metrics {
-	m := &live.Metrics{From: noon.Add(-time.Hour), To: noon, Asked: len(values), Series: map[live.Metric]live.Fact[live.Series]{}}
+	m := &live.Metrics{From: noon.Add(-time.Hour), To: noon, Asked: len(values),
+		Series: map[live.Metric]live.Fact[live.Series]{}}
 	for metric, list := range values {
 		var s live.Series
 		for i, v := range list {
@@ -117,8 +118,8 @@ func TestJobsWithTheirLastRun(t *testing.T) {
 func TestConsoleLinks(t *testing.T) {
 	s := running()
 	links := s.ConsoleLinks()
-	if len(links) != 3 || links[0].URL != "https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/shop/services/shop-api/"+
-		"health?region=eu-west-1" {
+	if len(links) != 3 || links[0].URL != "https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/shop/services/"+
+		"shop-api/health?region=eu-west-1" {
 		t.Errorf("%v", links)
 	}
 	s.Live.Identity.Partition, s.Live.Identity.Region = "aws-cn", "cn-north-1"
