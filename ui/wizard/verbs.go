@@ -47,7 +47,7 @@ func (s *State) Verbs() []Verb {
 		{Name: "open", Does: "the URL in the browser", Key: "o", Way: OpensBrowser},
 		{Name: "read", Does: "AWS again, now", Key: "r", Way: Rereads},
 		{Name: "copy", Does: "the URL, or the DNS records that are waited for", Key: "y", Way: Copies},
-		{Name: "share", Does: "the setup as Markdown or SVG, without numbers of accounts", Key: "e", Way: Shares},
+		{Name: "share", Does: "the setup as Markdown or SVG, without account ids", Key: "e", Way: Shares},
 		{Name: "rehearse", Does: "the container on this machine, as ECS will run it", Way: InTerminal},
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
 		{Name: "deploy", Does: "a new image", Key: "d", Way: NotYet,

@@ -27,11 +27,14 @@ func (h *Model) newPage(v wizard.Verb) *page {
 // costPage is the bill, planned against running.
 func (h *Model) costPage(w int) []string {
 	t := h.Ctx.Theme
-	lines := widget.Bill(t, h.Ctx.Estimate(), h.runningCost, w)
+	lines := widget.Bill(t, h.Ctx.Estimate(), h.runningCost, min(w, billWidth))
 	notes := "~ estimated. " + strings.Join(cost.Assumptions(), "; ") + "."
 	lines = append(append(lines, ""), widget.Text(t.Muted, t.Spell(notes), min(w, 120))...)
 	return append(append(lines, ""), widget.Text(t.Muted, h.metricsPrice(), min(w, 120))...)
 }
+
+// billWidth leaves a line of the bill no room for its details, which few windows have whole: slipway cost has.
+const billWidth = 84
 
 // mapPage is the picture, with all its words.
 func (h *Model) mapPage(w int) []string {
