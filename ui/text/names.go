@@ -15,8 +15,16 @@ import (
 // askNames reads out the names the app may be given, takes one change after the other, and keeps them.
 func (j *Journey) askNames(ctx context.Context, q question.Question) error {
 	names := j.Current().SecretNames()
-	for {
-		free := j.sayNames(names)
+	for again := false; ; again = true {
+		free := slices.IndexFunc(names, func(n secrets.Name) bool { return n.Fixed != "" }) // those come last
+		if free < 0 {
+			free = len(names)
+		}
+		if again && len(names) > mostListed {
+			j.Say("%d names: ? lists them.", len(names))
+		} else {
+			j.sayNames(names)
+		}
 		text, err := j.until("A number to change it, a name to add, or enter to go on",
 			func() (string, error) { return j.line(ctx) }, func() { j.sayNames(names) })
 		if err != nil {
@@ -49,8 +57,8 @@ func (j *Journey) askNames(ctx context.Context, q question.Question) error {
 	}
 }
 
-// sayNames reads names out, numbered, and says how many can be chosen. Those that cannot come last, with the reason.
-func (j *Journey) sayNames(names []secrets.Name) (free int) {
+// sayNames reads names out, numbered. Those that cannot be chosen come last, with the reason.
+func (j *Journey) sayNames(names []secrets.Name) {
 	for i, n := range names {
 		seen := ""
 		if len(n.At) > 0 {
@@ -60,7 +68,6 @@ func (j *Journey) sayNames(names []secrets.Name) (free int) {
 			j.Say("%s: not asked, %s%s.", n.Name, n.Fixed, seen)
 			continue
 		}
-		free++
 		use := string(n.Use)
 		switch n.Use {
 		case secrets.UseNone:
@@ -76,7 +83,6 @@ func (j *Journey) sayNames(names []secrets.Name) (free int) {
 	if len(names) == 0 {
 		j.Say("The folder names none.")
 	}
-	return free
 }
 
 // useName asks what becomes of a name, and for the value of a plain setting.

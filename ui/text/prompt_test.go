@@ -11,9 +11,12 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cost"
+	"slipway/steps/inspect"
 	"slipway/steps/question"
 	"slipway/steps/schedule"
+	"slipway/steps/session"
 	"slipway/steps/stack"
+	"slipway/steps/workspace"
 	"slipway/ui/wizard"
 )
 
@@ -208,5 +211,37 @@ func TestSecretBack(t *testing.T) {
 		if v, err := p.Secret(t.Context(), steps.SecretQuestion("STRIPE_KEY"), ""); !errors.Is(err, want) || !v.Empty() {
 			t.Errorf("%s: %v", typed, err)
 		}
+	}
+}
+
+// TestNamesInLines: a name is put to another use by its number, a plain setting gets its value, and what slipway gives
+// itself is told and cannot be chosen.
+func TestNamesInLines(t *testing.T) {
+	j, out := asking("1\nplain\ndebug\nMAIL_KEY, REGION=eu\nDATABASE_URL\nKEY=sk_live_abcdefghijklmnop12345678\n4\n" +
+		"leave out\n\n")
+	s := *j.Settings
+	j.State.Session = &session.Session{Settings: s, Prices: cost.Embedded()}
+	j.Session.Folder = &workspace.Folder{Says: func() *inspect.Report {
+		return &inspect.Report{Names: []inspect.Name{
+			{Name: "DATABASE_URL", Kind: inspect.NameProvided, At: []string{".env:1"}},
+			{Name: "LOG_LEVEL", Kind: inspect.NamePlain, At: []string{"app.py:2\x1b[31m"}},
+			{Name: "STRIPE_KEY", Kind: inspect.NameSecret}}}
+	}}
+	q, _ := steps.Question("secrets.keys")
+	if err := j.askNames(t.Context(), q); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if keys, plain := j.Settings.Get("secrets.keys"), j.Settings.Get("service.variables"); keys != "MAIL_KEY" ||
+		plain != "LOG_LEVEL=debug,REGION=eu" {
+		t.Errorf("keys %s, variables %s\n%s", keys, plain, out)
+	}
+	for _, want := range []string{"LOG_LEVEL: left out, seen in app.py:2", "DATABASE_URL: not asked, slipway makes it",
+		"DATABASE_URL cannot be chosen: slipway makes it", "KEY looks like a secret"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("never says %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out.String(), "\x1b") || strings.Contains(out.String(), "sk_live") {
+		t.Errorf("foreign text is said as it is:\n%q", out.String())
 	}
 }
