@@ -30,3 +30,32 @@ func TestShowPlan(t *testing.T) {
 	goes(t, j.Answered(), Read)
 	goes(t, j.Looked(j.Session, read(*j.Settings, false), nil), Asking, "setup network") // the wish for the plan is over
 }
+
+// TestResume: another start goes on at the page that was left, back leads over those before it, and an answer that is
+// lacking there has it begin with the first page.
+func TestResume(t *testing.T) {
+	s := *fresh().Settings
+	j := journeyOf(s, true, "")
+	j.Session.ResumeAt = "schedule"
+	goes(t, j.PreflightDone(read(s, false), nil, ""), Asking, "setup schedule")
+	goes(t, j.Back(), Asking, "setup service")
+	goes(t, j.Answered(), Asking, "setup schedule")
+	goes(t, j.ShowPlan(), Review)
+	goes(t, j.Back(), Asking, "setup schedule")
+
+	for _, at := range []string{"", "nothing", "budget"} {
+		j = journeyOf(s, true, "")
+		j.Session.ResumeAt = at
+		if at == "budget" {
+			j.Settings.Data.Class = "huge"
+		}
+		goes(t, j.PreflightDone(read(s, false), nil, ""), Asking, "setup stack")
+	}
+	j = journeyOf(s, true, "")
+	j.Session.ResumeAt = "budget"
+	next := j.PreflightDone(read(s, false), nil, "region") // an answer that the account needs comes first
+	goes(t, next, Asking, "setup stack")
+	if next.Page.At != "region" {
+		t.Errorf("opens %q", next.Page.At)
+	}
+}
