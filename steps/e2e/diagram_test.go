@@ -41,6 +41,10 @@ func TestDiagram(t *testing.T) {
 		if _, ok := d.Box("worker-mails"); !ok {
 			t.Error("the worker is not drawn")
 		}
+		was, _ := before.Box("secrets")
+		if is, _ := d.Box("secrets"); is.Detail != was.Detail {
+			t.Errorf("%s, and before their values were known %s", is.Detail, was.Detail)
+		}
 		if want := l.session.Estimate().USD; math.Abs(sum-want) > 0.005 {
 			t.Errorf("the boxes cost %.2f, the stack %.2f", sum, want)
 		}

@@ -282,18 +282,25 @@ func (d *drawing) beside() {
 		d.add(Box{ID: "images", Title: "images", Row: Beside, Detail: "ECR", USD: d.usd["image/repository"]},
 			ids("image/repository"))
 	}
-	secrets := 0
-	for _, a := range d.plan.Actions {
-		if a.Step == "secrets" && a.Verb.OfResource() && a.Verb != plan.Delete {
-			secrets++
-		}
-	}
-	d.add(Box{ID: "secrets", Title: "secrets", Row: Beside, Detail: fmt.Sprintf("SSM, %d", secrets)}, under("secrets"))
+	d.add(Box{ID: "secrets", Title: "secrets", Row: Beside, Detail: fmt.Sprintf("SSM, %d", d.secrets())}, under("secrets"))
 	d.add(Box{ID: "logs", Title: "logs", Row: Beside, Detail: counted(d.Settings.Service.LogDays, "day"),
 		USD: d.usd["service/log-group"]}, ids("service/log-group"))
 	if limit := d.Settings.Budget.Limit; limit > 0 {
 		d.add(Box{ID: "budget", Title: "budget", Row: Beside, Detail: fmt.Sprintf("$%d", limit)}, under("budget"))
 	}
+}
+
+// secrets is how many parameters the stack has once the plan is run, those too whose values are still to be given: no
+// plan makes them yet.
+func (d *drawing) secrets() int {
+	n := len(d.Settings.Secrets.Keys)
+	for _, a := range d.plan.Actions {
+		key, ok := strings.CutPrefix(a.ID, "secrets/")
+		if ok && a.Verb.OfResource() && a.Verb != plan.Delete && !slices.Contains(d.Settings.Secrets.Keys, key) {
+			n++
+		}
+	}
+	return n
 }
 
 // doors are the rules of security groups that the plan would take away.
