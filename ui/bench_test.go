@@ -18,7 +18,6 @@ import (
 	"slipway/steps/stack"
 	"slipway/ui/screen"
 	"slipway/ui/screen/apply"
-	"slipway/ui/screen/form"
 	"slipway/ui/screen/review"
 	"slipway/ui/wizard"
 )
@@ -74,15 +73,6 @@ func BenchmarkReviewFrame(b *testing.B) {
 	if p, _, _ := r.Plan(); len(p.Work()) < resources || len(p.Problems) > 0 {
 		b.Fatalf("%d actions, problems %+v", len(p.Work()), p.Problems)
 	}
-	m.moves(b)
-}
-
-// BenchmarkWalkFrame moves the cursor on the page of the service in a first setup, and draws it at 120x40.
-func BenchmarkWalkFrame(b *testing.B) {
-	m := large(b, newLab(b))
-	m.ctx.Live = m.ctx.Session.Read(b.Context())
-	m.obey(m.show(form.NewWalk(b.Context(), m.ctx, wizard.Page{Kind: wizard.SetupQuestions, Step: "service",
-		Title: "service", Walking: true, Walked: []string{"network", "data", "secrets", "image", "service"}})))
 	m.moves(b)
 }
 
