@@ -24,25 +24,25 @@ type Run struct {
 	Ready func(*Session) error
 }
 
-// Apply runs a plan, in a turn of its own, as it is.
+// Apply runs a plan as it is, under a lease of its own.
 func (s *Session) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent,
 	events func(plan.Event)) plan.Result {
 	return s.Run(ctx, l, p, i, Run{}, events)
 }
 
-// Run takes the session's turn, holds the plan that was agreed to against what AWS has by then, runs it and ends the
-// turn. What keeps it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs
-// no turn.
+// Run takes the lease, holds the plan that was agreed to against what AWS has by then, runs it and gives the lease
+// back. What keeps it from that is told as the lease's failure, and nothing is begun. A plan with nothing to do needs
+// no lease.
 func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent, run Run,
 	events func(plan.Event)) plan.Result {
 	if p.Empty() {
 		return plan.Result{Live: l}
 	}
-	turn, err := s.Take(ctx, run.LeaseRequest, events)
+	held, err := s.Take(ctx, run.LeaseRequest, events)
 	if err != nil {
 		return s.nothing(ctx, l, p, err, events)
 	}
-	now, fresh, again, err := turn.confirm(ctx, l, p, run)
+	now, fresh, again, err := held.confirm(ctx, l, p, run)
 	if err == nil && ctx.Err() == nil && run.Ready != nil {
 		err = run.Ready(now)
 	}
@@ -50,27 +50,28 @@ func (s *Session) Run(ctx context.Context, l *live.Stack, p plan.Plan, i plan.In
 	if err != nil || ctx.Err() != nil {
 		r = s.nothing(ctx, fresh, p, err, events)
 	} else {
-		turn.session = now
+		held.session = now
 		meanwhile := s.doneMeanwhile(p, again, events)
-		r = turn.Apply(ctx, fresh, again, i, events)
+		r = held.Apply(ctx, fresh, again, i, events)
 		r.Events = append(meanwhile, r.Events...)
 	}
-	r.Notes = append(r.Notes, turn.End(ctx)...)
+	r.Notes = append(r.Notes, held.End(ctx)...)
 	return r
 }
 
 // confirm reads and plans again, now that nobody else writes, and says whether the plan may be run.
-func (t *Turn) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run) (*Session, *live.Stack, plan.Plan,
+func (w *WriteLease) confirm(ctx context.Context, l *live.Stack, p plan.Plan, run Run) (*Session, *live.Stack,
+	plan.Plan,
 	error) {
 	if run.Again == nil {
-		return t.session, l, p, nil
+		return w.session, l, p, nil
 	}
-	now, fresh := t.session.Again(ctx)
+	now, fresh := w.session.Again(ctx)
 	again, err := run.Again(now, fresh)
 	if err != nil {
 		return now, fresh, again, err
 	}
-	overtaken := t.overtaken(now, again)
+	overtaken := w.overtaken(now, again)
 	switch {
 	case !overtaken && !Outdated(p, l, again, fresh):
 	case run.Otherwise != nil:

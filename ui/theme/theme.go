@@ -38,7 +38,7 @@ type Theme struct {
 	Glyphs
 	Dark bool
 
-	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen, Gone Ink
+	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen, Gone TextStyle
 
 	form *huh.Styles
 }
@@ -46,8 +46,8 @@ type Theme struct {
 // New makes the theme for a background. ascii keeps to characters every terminal has.
 func New(dark, ascii bool) *Theme {
 	p := palette(dark)
-	fg := func(c color.Color) Ink { return newInk(lipgloss.NewStyle().Foreground(c)) }
-	bold := func(c color.Color) Ink { return newInk(lipgloss.NewStyle().Foreground(c).Bold(true)) }
+	fg := func(c color.Color) TextStyle { return newTextStyle(lipgloss.NewStyle().Foreground(c)) }
+	bold := func(c color.Color) TextStyle { return newTextStyle(lipgloss.NewStyle().Foreground(c).Bold(true)) }
 	t := &Theme{
 		Colors: p, Glyphs: unicode, Dark: dark,
 		Title:    bold(p.Accent),
@@ -59,7 +59,7 @@ func New(dark, ascii bool) *Theme {
 		Rule:     fg(p.Faint),
 		Plain:    fg(p.Text),
 		Chosen:   bold(p.Accent),
-		Gone:     newInk(lipgloss.NewStyle().Foreground(p.Dim).Strikethrough(true)),
+		Gone:     newTextStyle(lipgloss.NewStyle().Foreground(p.Dim).Strikethrough(true)),
 	}
 	if ascii {
 		t.Glyphs = plain
@@ -68,20 +68,20 @@ func New(dark, ascii bool) *Theme {
 	return t
 }
 
-// Ink is a style of one line of text: colour and weight, and nothing that moves it. Frames are drawn many times a
+// TextStyle is a style of one line of text: colour and weight, and nothing that moves it. Frames are drawn many times a
 // second out of hundreds of pieces, so what goes before and after them is made once.
-type Ink struct {
+type TextStyle struct {
 	lipgloss.Style
 	on, off string
 }
 
-func newInk(s lipgloss.Style) Ink {
+func newTextStyle(s lipgloss.Style) TextStyle {
 	on, off, _ := strings.Cut(s.Render("x"), "x")
-	return Ink{s, on, off}
+	return TextStyle{s, on, off}
 }
 
-// Render writes one line in the ink. Whatever the text holds, nothing of it is a line end or a sequence of its own.
-func (i Ink) Render(text string) string {
+// Render writes one line in the style. Whatever the text holds, nothing of it is a line end or a sequence of its own.
+func (i TextStyle) Render(text string) string {
 	if text == "" {
 		return ""
 	}

@@ -17,7 +17,7 @@ type canvas struct {
 type cell struct {
 	text rune
 	arms arm
-	ink  *theme.Ink
+	ink  *theme.TextStyle
 }
 
 // arm is a direction a line leaves a cell in.
@@ -54,7 +54,7 @@ func (c *canvas) at(x, y int) *cell {
 }
 
 // write puts a text, whose characters are one cell wide each.
-func (c *canvas) write(x, y int, text string, ink *theme.Ink) {
+func (c *canvas) write(x, y int, text string, ink *theme.TextStyle) {
 	for _, r := range c.theme.Spell(clean.Line(text)) {
 		*c.at(x, y) = cell{text: r, ink: ink}
 		x++
@@ -62,21 +62,21 @@ func (c *canvas) write(x, y int, text string, ink *theme.Ink) {
 }
 
 // across draws a line from column x to column to.
-func (c *canvas) across(x, to, y int, ink *theme.Ink) {
+func (c *canvas) across(x, to, y int, ink *theme.TextStyle) {
 	for i := x; i <= to; i++ {
 		c.join(i, y, left, right, i == x, i == to, ink)
 	}
 }
 
 // downTo draws a line from row y to row to.
-func (c *canvas) downTo(x, y, to int, ink *theme.Ink) {
+func (c *canvas) downTo(x, y, to int, ink *theme.TextStyle) {
 	for i := y; i <= to; i++ {
 		c.join(x, i, up, down, i == y, i == to, ink)
 	}
 }
 
 // join gives a cell of a line its arms: back, unless it is the first, and on, unless it is the last.
-func (c *canvas) join(x, y int, back, on arm, first, last bool, ink *theme.Ink) {
+func (c *canvas) join(x, y int, back, on arm, first, last bool, ink *theme.TextStyle) {
 	p := c.at(x, y)
 	if !first {
 		p.arms |= back
@@ -88,7 +88,7 @@ func (c *canvas) join(x, y int, back, on arm, first, last bool, ink *theme.Ink) 
 }
 
 // frame draws the sides of a box.
-func (c *canvas) frame(x, y, w, h int, ink *theme.Ink) {
+func (c *canvas) frame(x, y, w, h int, ink *theme.TextStyle) {
 	c.across(x, x+w-1, y, ink)
 	c.across(x, x+w-1, y+h-1, ink)
 	c.downTo(x, y, y+h-1, ink)
@@ -117,7 +117,7 @@ func (c *canvas) lines() []string {
 	all := make([]string, len(c.cells))
 	for y, row := range c.cells {
 		var line, run strings.Builder
-		var ink *theme.Ink
+		var ink *theme.TextStyle
 		flush := func() {
 			switch text := run.String(); {
 			case ink == nil || strings.TrimSpace(text) == "":

@@ -12,7 +12,7 @@ import (
 const TextWidth = 92
 
 // Hang wraps text behind a lead; further lines begin under the first one (a hanging indent).
-func Hang(lead string, ink theme.Ink, text string, w int) (lines []string) {
+func Hang(lead string, ink theme.TextStyle, text string, w int) (lines []string) {
 	left := lipgloss.Width(lead)
 	for i, l := range Wrap(text, max(8, w-left)) {
 		if i > 0 {
@@ -24,7 +24,7 @@ func Hang(lead string, ink theme.Ink, text string, w int) (lines []string) {
 }
 
 // Text wraps text and colours each line.
-func Text(ink theme.Ink, text string, w int) []string { return Hang("", ink, text, w) }
+func Text(ink theme.TextStyle, text string, w int) []string { return Hang("", ink, text, w) }
 
 // More says whether lines are out of sight.
 func More(t *theme.Theme, above, below bool) string {

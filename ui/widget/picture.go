@@ -291,7 +291,7 @@ func (p *picture) box(c placed) {
 	}
 }
 
-func (p *picture) secondInk(b status.Box) *theme.Ink {
+func (p *picture) secondInk(b status.Box) *theme.TextStyle {
 	if p.lit[b.ID].Ink == nil && (b.State == status.Healthy || b.State == status.Missing) || b.Words == "" {
 		return &p.theme.Muted
 	}

@@ -7,13 +7,13 @@ import (
 
 // Lamp is what stands in a box in place of how it stands, while something is done with it.
 type Lamp struct {
-	Ink  *theme.Ink
+	Ink  *theme.TextStyle
 	Sign string
 	Gone bool // it is not there any more
 }
 
 // titleInk strikes out what is gone.
-func (p *picture) titleInk(b status.Box) *theme.Ink {
+func (p *picture) titleInk(b status.Box) *theme.TextStyle {
 	if p.lit[b.ID].Gone {
 		return &p.theme.Gone
 	}
@@ -21,7 +21,7 @@ func (p *picture) titleInk(b status.Box) *theme.Ink {
 }
 
 // standing is the colour and the sign of a box.
-func (p *picture) standing(b status.Box) (ink *theme.Ink, sign string) {
+func (p *picture) standing(b status.Box) (ink *theme.TextStyle, sign string) {
 	if lamp := p.lit[b.ID]; lamp.Ink != nil {
 		return lamp.Ink, lamp.Sign
 	}

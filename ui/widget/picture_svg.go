@@ -90,7 +90,7 @@ func (a arm) path(x, y float64) string {
 }
 
 // hex is the colour of an ink.
-func hex(ink *theme.Ink) string {
+func hex(ink *theme.TextStyle) string {
 	r, g, b, _ := ink.GetForeground().RGBA()
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }

@@ -45,7 +45,7 @@ func PlanProblem(t *theme.Theme, x plan.Problem, cursor string, w int) []string 
 const detailIndent = 12
 
 // verbInk is the colour of a verb; its sign and word say the same.
-func verbInk(t *theme.Theme, v plan.Verb) theme.Ink {
+func verbInk(t *theme.Theme, v plan.Verb) theme.TextStyle {
 	switch v {
 	case plan.Create:
 		return t.Good
@@ -75,7 +75,7 @@ func (r PlanRow) Lines(t *theme.Theme, w int) []string {
 		title = Pad(title, max(column, lipgloss.Width(title))) + "  "
 	}
 	lines := []string{Row(left+t.Plain.Render(title)+t.Muted.Render(beside), right, w-1)}
-	say := func(text string, ink theme.Ink) {
+	say := func(text string, ink theme.TextStyle) {
 		for _, l := range Wrap(text, w-detailIndent-1) {
 			lines = append(lines, strings.Repeat(" ", detailIndent)+ink.Render(l))
 		}

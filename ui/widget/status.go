@@ -6,7 +6,7 @@ import (
 )
 
 // StatusInk is the colour and the sign of a status.
-func StatusInk(t *theme.Theme, h status.Health) (ink *theme.Ink, sign string) {
+func StatusInk(t *theme.Theme, h status.Health) (ink *theme.TextStyle, sign string) {
 	switch h {
 	case status.Healthy:
 		return &t.Good, t.Glyphs.OK

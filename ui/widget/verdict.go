@@ -27,7 +27,7 @@ func VerdictSign(t *theme.Theme, s check.Status) string {
 }
 
 // VerdictInk is the colour of a status.
-func VerdictInk(t *theme.Theme, s check.Status) theme.Ink {
+func VerdictInk(t *theme.Theme, s check.Status) theme.TextStyle {
 	switch s {
 	case check.Pass:
 		return t.Good

@@ -107,7 +107,7 @@ func (a *Model) eventLines(w, h int) []string {
 // closingLine is the last line under the events, w cells wide.
 func (a *Model) closingLine(w int) string {
 	t := a.ctx.Theme
-	longest := func(ink theme.Ink, texts ...string) string {
+	longest := func(ink theme.TextStyle, texts ...string) string {
 		fits := slices.IndexFunc(texts, func(text string) bool { return lipgloss.Width(text) <= w })
 		return ink.Render(texts[max(0, fits)])
 	}

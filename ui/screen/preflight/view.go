@@ -66,7 +66,7 @@ func (p *Model) Render(w, h int) string {
 // intro says what this is, and for whom.
 func (p *Model) intro(w int) (lines []string) {
 	t := p.ctx.Theme
-	say := func(ink theme.Ink, text string) {
+	say := func(ink theme.TextStyle, text string) {
 		for _, l := range widget.Wrap(text, min(w-4, 116)) {
 			lines = append(lines, "  "+ink.Render(l))
 		}

@@ -94,7 +94,7 @@ func (r *Model) footer(w int) []string {
 	if r.elsewhere > 0 {
 		lines = append(lines, "  "+t.Muted.Render(text.Plural(r.elsewhere, "change")+" elsewhere left for slipway apply."))
 	}
-	say := func(ink theme.Ink, text string, most int) {
+	say := func(ink theme.TextStyle, text string, most int) {
 		for _, l := range widget.Clip(widget.Wrap(text, w-4), most) {
 			lines = append(lines, "  "+ink.Render(l))
 		}

@@ -36,7 +36,7 @@ func LastHour(t *theme.Theme, gauges []status.Gauge, w int) (lines []string) {
 	return lines
 }
 
-func gaugeInk(t *theme.Theme, g status.Gauge) *theme.Ink {
+func gaugeInk(t *theme.Theme, g status.Gauge) *theme.TextStyle {
 	switch g.State {
 	case status.Pending:
 		return &t.Caution

@@ -17,15 +17,15 @@ import (
 	"slipway/steps/stack"
 )
 
-// LeaseRequest is what a session takes its turn to write for.
+// LeaseRequest is what a session takes the lease for.
 type LeaseRequest struct {
 	What string // apply, destroy, step data
 	// Patience is how long to wait for another run that lives: 0 not at all, negative as long as it takes.
 	Patience time.Duration
 }
 
-// Turn is a session's turn to write to the stack: it holds the lease until it ends.
-type Turn struct {
+// WriteLease is a session's right to write to the stack, alone, until End.
+type WriteLease struct {
 	session *Session
 	held    *lease.Lease
 }
@@ -33,9 +33,9 @@ type Turn struct {
 // LeaseAction is the id under which a run tells of its lease.
 const LeaseAction = "lease"
 
-// Take takes the session's turn, or says who has it. events hears of the wait. What was read before may be outdated by
+// Take takes the lease, or says who has it. events hears of the wait. What was read before may be outdated by
 // then.
-func (s *Session) Take(ctx context.Context, c LeaseRequest, events func(plan.Event)) (*Turn, error) {
+func (s *Session) Take(ctx context.Context, c LeaseRequest, events func(plan.Event)) (*WriteLease, error) {
 	began, waited := s.Env.Clock.Now(), false
 	tell := func(state plan.State, detail string) {
 		if events != nil {
@@ -56,7 +56,7 @@ func (s *Session) Take(ctx context.Context, c LeaseRequest, events func(plan.Eve
 	if waited {
 		tell(plan.Done, "")
 	}
-	return &Turn{s, held}, nil
+	return &WriteLease{s, held}, nil
 }
 
 // leaseOptions are what the session takes the lease with. It is kept by the wall clock, not by the sandbox's faster
@@ -105,21 +105,21 @@ func digest(s stack.Settings) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Apply runs a plan in this turn. A lease that is lost stops it, which is told as the lease's failure.
-func (t *Turn) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent,
+// Apply runs a plan under this lease. One that is lost stops it, which is told as the lease's failure.
+func (w *WriteLease) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i plan.Intent,
 	events func(plan.Event)) plan.Result {
-	settings := t.session.Settings
-	settings.Account = t.session.Who.Account
-	under, free := t.held.Under(ctx)
+	settings := w.session.Settings
+	settings.Account = w.session.Who.Account
+	under, free := w.held.Under(ctx)
 	defer free()
-	r := steps.Apply(under, t.session.Env, settings, l, p, i, events)
-	lost := t.held.Lost()
+	r := steps.Apply(under, w.session.Env, settings, l, p, i, events)
+	lost := w.held.Lost()
 	if lost == nil {
 		return r
 	}
 	r.Stopped = ctx.Err() != nil
 	if !r.OK() && !r.Stopped {
-		r.Events = append(r.Events, t.session.told(events, lost))
+		r.Events = append(r.Events, w.session.told(events, lost))
 	}
 	return r
 }
@@ -138,19 +138,19 @@ func (s *Session) told(events func(plan.Event), err error) plan.Event {
 const patience = 10 * time.Second
 
 // End gives the lease back, also after ctx has ended. Its note says when that did not work.
-func (t *Turn) End(ctx context.Context) []plan.Note {
+func (w *WriteLease) End(ctx context.Context) []plan.Note {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	if err := t.held.Release(ctx); err != nil {
+	if err := w.held.Release(ctx); err != nil {
 		return []plan.Note{{Step: LeaseAction, Text: err.Error()}}
 	}
 	return nil
 }
 
-// overtaken reports whether what a plan would do is in the way of what a run did that this turn has waited for: it ran
+// overtaken reports whether what a plan would do is in the way of what a run did that this lease was waited for: it ran
 // with other answers, or the plan replaces a secret's value.
-func (t *Turn) overtaken(now *Session, p plan.Plan) bool {
-	if t.held.After == nil || p.Empty() {
+func (w *WriteLease) overtaken(now *Session, p plan.Plan) bool {
+	if w.held.After == nil || p.Empty() {
 		return false
 	}
 	for _, a := range p.Work() {
@@ -158,5 +158,5 @@ func (t *Turn) overtaken(now *Session, p plan.Plan) bool {
 			return true
 		}
 	}
-	return t.held.After.Answers != digest(now.Settings)
+	return w.held.After.Answers != digest(now.Settings)
 }
