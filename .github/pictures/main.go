@@ -64,7 +64,8 @@ func draw(program, folder string, dark bool) error {
 		}
 		return s.err
 	}
-	if err := errors.Join(run((*session).setUp), run((*session).again, "step", "data")); err != nil {
+	if err := errors.Join(run((*session).setUp), run((*session).again, "step", "data"),
+		run((*session).atHome)); err != nil {
 		return err
 	}
 	if !dark { // the picture of the stack has one palette
@@ -284,4 +285,10 @@ func (s *session) again() {
 	s.see("DATA")
 	s.press(tab, tab)
 	s.still("form-data-list", 120, 30)
+}
+
+// atHome is the stack, live.
+func (s *session) atHome() {
+	s.see("in the hour")
+	s.still("home", 120, 40)
 }
