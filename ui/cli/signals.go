@@ -13,8 +13,10 @@ import (
 // Signals hears the signals that end the program. It is their only owner: nothing else in the program listens to or
 // ignores them.
 type Signals struct {
-	lent  atomic.Int32 // how many commands have the terminal
-	heard chan os.Signal
+	lent     atomic.Int32 // how many commands have the terminal
+	returned atomic.Int64 // when the last of them gave it back, in Unix nanoseconds
+	heard    chan os.Signal
+	pressed  chan struct{}
 
 	mu       sync.Mutex
 	giveBack func() // gives back the terminal that is drawn on; nil: none is
@@ -24,28 +26,48 @@ type Signals struct {
 // flight and begins nothing more. A second one ends the program at once.
 func HearSignals(parent context.Context) (context.Context, *Signals) {
 	ctx, cancel := context.WithCancel(parent)
-	s := &Signals{heard: make(chan os.Signal, 4)}
+	s := &Signals{heard: make(chan os.Signal, 4), pressed: make(chan struct{}, 4)}
 	signal.Notify(s.heard, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		first := true
-		for sig := range s.heard {
-			switch {
-			case sig == os.Interrupt && s.lent.Load() > 0:
-			case first:
-				first = false
-				cancel()
-			default:
-				s.leave(sig)
-			}
-		}
-	}()
+	go s.listen(cancel)
 	return ctx, s
+}
+
+// listen ends the context with the first signal and the program with the second, until no more can be heard.
+func (s *Signals) listen(cancel context.CancelFunc) {
+	for first := true; ; {
+		var sig os.Signal = os.Interrupt
+		select {
+		case <-s.pressed:
+		case heard, more := <-s.heard:
+			if !more {
+				return
+			}
+			if heard == os.Interrupt && s.commands() {
+				continue
+			}
+			sig = heard
+		}
+		if !first {
+			s.leave(sig)
+		}
+		first = false
+		cancel()
+	}
+}
+
+// late is how long after a command's end a ctrl+c may still arrive that was meant for it: the command can die of it and
+// be waited for before this program is told of the same key. At a terminal that is drawn on, it comes as a key.
+const late = time.Second
+
+// commands reports whether a ctrl+c that comes now is a command's that has or just had the terminal.
+func (s *Signals) commands() bool {
+	return s.lent.Load() > 0 || time.Since(time.Unix(0, s.returned.Load())) < late
 }
 
 // Interrupt is a ctrl+c that came as a key, from a terminal that is drawn on.
 func (s *Signals) Interrupt() {
 	if s != nil {
-		s.heard <- os.Interrupt
+		s.pressed <- struct{}{}
 	}
 }
 
@@ -97,5 +119,8 @@ func (s *Signals) Lend() (giveBack func()) {
 		return func() {}
 	}
 	s.lent.Add(1)
-	return func() { s.lent.Add(-1) }
+	return func() {
+		s.returned.Store(time.Now().UnixNano())
+		s.lent.Add(-1)
+	}
 }
