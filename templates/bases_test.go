@@ -25,7 +25,7 @@ type bases struct {
 	containers *workspace.Containers
 
 	mu    sync.Mutex
-	names []string          // names that were given to stand-ins here, to be taken away again
+	names []string          // of images, to be taken away at the end
 	made  map[string]string // by kind; what kept it from being made, "" nothing
 }
 
@@ -86,8 +86,17 @@ func (b *bases) label(t *testing.T, image string) (string, error) {
 	return b.docker(t, "image", "inspect", "--format", `{{index .Config.Labels "`+baseLabel+`"}}`, image)
 }
 
-// forget takes the names of real images away from the stand-ins, which keep their own, and removes the stages that
-// builders before BuildKit leave behind. They have the stand-ins' label. What is gone already is no fault.
+// remove has an image go at the end. Before, another build may stand on its layers: builders before BuildKit take those
+// from it, and fail when they are removed with it ("unknown parent image").
+func (b *bases) remove(image string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.names = append(b.names, image)
+}
+
+// forget removes what was built, takes the names of real images away from the stand-ins, which keep their own, and
+// removes the stages that builders before BuildKit leave behind. They have the stand-ins' label. What is gone already
+// is no fault.
 func (b *bases) forget() {
 	for _, name := range b.names {
 		_ = exec.Command(b.containers.Path, "rmi", name).Run()

@@ -69,7 +69,7 @@ CMD ["cat", "/seen"]
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = exec.Command(b.containers.Path, "rmi", tag).Run() })
+	b.remove(tag)
 	sum := sha256.Sum256([]byte(token + file))
 	if seen, err := b.docker(t, "run", "--rm", tag); err != nil || !strings.HasPrefix(seen, hex.EncodeToString(sum[:])) {
 		t.Errorf("the build read other values: %s, %v", seen, err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -160,7 +159,7 @@ func (b *bases) rehearse(t *testing.T, dir string, contents map[string][]byte, s
 	if err != nil {
 		t.Fatalf("%v\n%s", err, contents["Dockerfile"])
 	}
-	t.Cleanup(func() { _ = exec.Command(b.containers.Path, "rmi", tag).Run() })
+	b.remove(tag)
 	t.Logf("built in %s", time.Since(start).Round(time.Second))
 	settings.Image.Platform = b.containers.Platform
 	spec, err := rehearse.SpecOf(settings, tag, nil)
