@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/rehearse"
@@ -15,7 +14,7 @@ import (
 // Rehearse draws a rehearsal while it goes on: what is done, for how long, and what the container wrote last. Its
 // stages stay.
 func Rehearse(ctx context.Context, t Terminal, run func(hear func(rehearse.Event)) error) error {
-	m := &rehearsing{ctx: ctx, terminal: t, spin: spinner.New(spinner.WithSpinner(t.Theme.Spinner)), width: 80}
+	m := &rehearsing{block: newBlock(ctx, t)}
 	ended := make(chan error, 1)
 	drawn := t.run(ctx, m, func(send func(tea.Msg)) {
 		go func() {
@@ -41,37 +40,21 @@ type heard rehearse.Event
 
 // rehearsing is a rehearsal on the normal screen.
 type rehearsing struct {
-	ctx      context.Context
-	terminal Terminal
-	spin     spinner.Model
-	stages   []widget.Stage
-	line     string // that the build or the container wrote last
-	width    int
-	over     bool
+	block
+	stages []widget.Stage
+	line   string // that the build or the container wrote last
 }
 
-func (m *rehearsing) Init() tea.Cmd { return m.spin.Tick }
-
 func (m *rehearsing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		m.width = msg.Width
-	case spinner.TickMsg:
-		var tick tea.Cmd
-		m.spin, tick = m.spin.Update(msg)
-		return m, tick
-	case heard:
-		if msg.Stage != "" {
-			m.stages, m.line = append(m.stages, widget.Stage{Name: msg.Stage, Began: time.Now()}), ""
-		}
-		if msg.Line != "" {
-			m.line = msg.Line
-		}
-	case over:
-		m.over = true
-		return m, tea.Quit
-	case tea.KeyPressMsg:
-		return m, m.terminal.key(msg)
+	e, ok := msg.(heard)
+	if !ok {
+		return m, m.take(msg)
+	}
+	if e.Stage != "" {
+		m.stages, m.line = append(m.stages, widget.Stage{Name: e.Stage, Began: time.Now()}), ""
+	}
+	if e.Line != "" {
+		m.line = e.Line
 	}
 	return m, nil
 }

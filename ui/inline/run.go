@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"slipway/steps/plan"
@@ -27,8 +26,8 @@ type Shown struct {
 
 // Run draws a run while it goes on, and leaves its tree behind. ctrl+c is the terminal's own: the first ends ctx.
 func Run(ctx context.Context, t Terminal, shown Shown, run func(events func(plan.Event)) plan.Result) plan.Result {
-	m := &running{ctx: ctx, terminal: t, run: progress.New(shown.Plan, shown.Now), before: shown.Before,
-		world: shown.World, spin: spinner.New(spinner.WithSpinner(t.Theme.Spinner)), width: 80, height: 24}
+	m := &running{block: newBlock(ctx, t), run: progress.New(shown.Plan, shown.Now), before: shown.Before,
+		world: shown.World}
 	m.run.Start()
 	ended := make(chan plan.Result, 1)
 	err := t.run(ctx, m, func(send func(tea.Msg)) {
@@ -47,46 +46,27 @@ func Run(ctx context.Context, t Terminal, shown Shown, run func(events func(plan
 	return result
 }
 
-type (
-	happened []plan.Event
-	over     struct{}
-)
+type happened []plan.Event
 
 // running is a run on the normal screen.
 type running struct {
-	ctx           context.Context
-	terminal      Terminal
-	run           *progress.Run
-	before        *status.Diagram
-	spin          spinner.Model
-	width, height int
-	log           []string
-	over          bool
-	world         string
+	block
+	run    *progress.Run
+	before *status.Diagram
+	log    []string
+	world  string
 }
 
-func (m *running) Init() tea.Cmd { return m.spin.Tick }
-
 func (m *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
-	case spinner.TickMsg:
-		var tick tea.Cmd
-		m.spin, tick = m.spin.Update(msg)
-		return m, tick
-	case happened:
-		for _, e := range msg {
-			if m.run.Record(e) {
-				m.log = append(m.log, progress.EventLine(e))
-				m.log = m.log[max(0, len(m.log)-logLines):]
-			}
+	events, ok := msg.(happened)
+	if !ok {
+		return m, m.take(msg)
+	}
+	for _, e := range events {
+		if m.run.Record(e) {
+			m.log = append(m.log, progress.EventLine(e))
+			m.log = m.log[max(0, len(m.log)-logLines):]
 		}
-	case over:
-		m.over = true
-		return m, tea.Quit
-	case tea.KeyPressMsg:
-		return m, m.terminal.key(msg)
 	}
 	return m, nil
 }
