@@ -77,7 +77,7 @@ func (s Scope) Narrow(p plan.Plan) (narrowed plan.Plan, elsewhere int) {
 	case s.Finding != "":
 		return onlyActions(p, mends[s.Finding].Actions)
 	case s.Step != "":
-		return Only(p, s.Step)
+		return only(p, s.Step)
 	}
 	return p, 0
 }

@@ -35,10 +35,10 @@ func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 	return b.Plan()
 }
 
-// Only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them. What
+// only narrows a plan to one step: its actions, what they need that is not there yet, and what must follow them. What
 // follows is, too, a revision or a deployment that an earlier run of the step left undone: its cause is in AWS already,
 // its effect is not. elsewhere counts the work that is left out.
-func Only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
+func only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 	keep := map[string]bool{}
 	below := map[string]bool{} // everything the step's resources lead to, changed by this plan or not
 	for _, a := range p.Actions {

@@ -10,7 +10,6 @@ import (
 	"slipway/steps"
 	"slipway/steps/clean"
 	"slipway/ui/screen"
-
 	"slipway/ui/screen/nametaken"
 	"slipway/ui/screen/preflight"
 	"slipway/ui/screen/review"
@@ -108,16 +107,15 @@ func (m *model) price() string {
 	case *review.Model:
 		return fmt.Sprintf("$%.2f/mo", page.Price())
 	}
-	walked, walking := m.wizard.Walked()
-	switch {
-	case m.wizard.Place() != wizard.Asking || !walking:
-	case len(walked) == 0: // nothing has a price before anything is chosen
-		return ""
-	default:
-		price, walking = wizard.SoFar(price, walked), len(walked) < len(steps.Names())
-		if walking {
-			return fmt.Sprintf("$%.2f/mo so far", price.USD)
+	unit := "/mo"
+	if walked, walking := m.wizard.Walked(); walking && m.wizard.Place() == wizard.Asking {
+		if len(walked) == 0 { // nothing has a price before anything is chosen
+			return ""
+		}
+		price = wizard.SoFar(price, walked)
+		if len(walked) < len(steps.Names()) {
+			unit = "/mo so far"
 		}
 	}
-	return fmt.Sprintf("$%.2f/mo", price.USD)
+	return fmt.Sprintf("$%.2f%s", price.USD, unit)
 }

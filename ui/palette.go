@@ -94,10 +94,11 @@ func (p *palette) render(m *model, w, h int) string {
 	t := m.ctx.Theme
 	width := min(w-2, 84)
 	inner := width - 4
-	lines := []string{t.Accented.Render(":") + " " + t.Plain.Render(p.String()) + t.Accented.Render("▏")}
-	if t.Spell("▏") != "▏" {
-		lines[0] = t.Accented.Render(":") + " " + t.Plain.Render(p.String()) + t.Accented.Render("_")
+	caret := "▏"
+	if t.Spell(caret) != caret {
+		caret = "_"
 	}
+	lines := []string{t.Accented.Render(":") + " " + t.Plain.Render(p.String()) + t.Accented.Render(caret)}
 	found := p.found()
 	if len(found) == 0 {
 		lines = append(lines, t.Muted.Render("nothing is called so; backspace, or esc"))

@@ -92,12 +92,15 @@ func (m *model) find(s screen.Searchable, back bool) {
 }
 
 // matches reports whether a line has the words, whatever their case unless capitals were typed.
-func matches(line, term string) bool {
+func matches(line, term string) bool { return strings.Contains(compared(line, term), term) }
+
+// compared is a line as the words are looked for in it.
+func compared(line, term string) string {
 	line = ansi.Strip(line)
 	if strings.ToLower(term) == term {
 		line = strings.ToLower(line)
 	}
-	return strings.Contains(line, term)
+	return line
 }
 
 // searchLine is what the footer says while somebody searches, "" where nobody does.
@@ -120,10 +123,7 @@ func (m *model) highlight(block string) string {
 	}
 	lines := strings.Split(block, "\n")
 	for i, l := range lines {
-		plain := ansi.Strip(l)
-		if strings.ToLower(m.search.term) == m.search.term {
-			plain = strings.ToLower(plain)
-		}
+		plain := compared(l, m.search.term)
 		var ranges []lipgloss.Range
 		for from := 0; ; {
 			at := strings.Index(plain[from:], m.search.term)

@@ -49,7 +49,7 @@ func rerun(step string, intent plan.Intent, change func(*stack.Settings)) phase 
 		before: func(l *lab) { l.mustApply(typed()) },
 		change: change,
 		run: func(l *lab, ctx context.Context) (plan.Plan, plan.Result) {
-			return l.run(ctx, intent, func(p plan.Plan) plan.Plan { n, _ := steps.Only(p, step); return n })
+			return l.run(ctx, intent, func(p plan.Plan) plan.Plan { n, _ := steps.Scope{Step: step}.Narrow(p); return n })
 		},
 	}
 }

@@ -5,16 +5,13 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"slipway/steps/plan"
 	"slipway/steps/status"
 )
 
 // diagram is the picture of the lab's stack as it is now.
 func (l *lab) diagram() status.Diagram {
 	l.tb.Helper()
-	read := l.session.Read(l.tb.Context())
-	s := status.Status{Settings: l.session.Settings, Live: read}
-	return s.Diagram(l.session.Plan(read, plan.Intent{}), l.session.Estimate())
+	return l.session.Diagram(l.session.Read(l.tb.Context()))
 }
 
 // TestDiagram: every price is in one box, everything stands once it is made, and a door that stands open is an arrow of

@@ -15,7 +15,7 @@ import (
 	"slipway/steps/stack"
 )
 
-func stepImage(p plan.Plan) plan.Plan { n, _ := steps.Only(p, "image"); return n }
+func stepImage(p plan.Plan) plan.Plan { n, _ := steps.Scope{Step: "image"}.Narrow(p); return n }
 
 // TestFirstDeploymentThatCrashes: it is stopped early with the reason and the last log lines, loops no more, and goes
 // on once the cause is mended, whether that lies in the image or in the answers.

@@ -10,7 +10,6 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"slipway/steps"
 	"slipway/steps/image"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -77,11 +76,7 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 			t.Errorf("a new size moved the service from %s to %s", was["service"], now["service"])
 		}
 
-		p, r := l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan {
-			n,
-				_ := steps.Only(p, "image")
-			return n
-		})
+		p, r := l.run(t.Context(), plan.Intent{Build: true}, stepImage)
 		l.wantOK(p, r)
 		now := l.running()
 		if now["service"] == was["service"] || b.builds != 2 {
@@ -94,11 +89,7 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 		}
 		// the same content again: its tag stands, so nothing is built and nothing rolls
 		l.box.ResetCalls()
-		p, r = l.run(t.Context(), plan.Intent{Build: true}, func(p plan.Plan) plan.Plan {
-			n,
-				_ := steps.Only(p, "image")
-			return n
-		})
+		p, r = l.run(t.Context(), plan.Intent{Build: true}, stepImage)
 		l.wantOK(p, r)
 		if b.builds != 2 || l.running()["service"] != now["service"] {
 			t.Errorf("%d builds; the same content was built again", b.builds)

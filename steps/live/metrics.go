@@ -30,7 +30,6 @@ const (
 	Connections    Metric = "connections" // to the database
 	metricsPeriod         = time.Minute   // of a data point
 	MetricsSpan           = time.Hour     // how far back is asked
-	metricsPage           = 500           // GetMetricData takes no more queries
 	metricsCall           = "cloudwatch:GetMetricData"
 )
 

@@ -8,8 +8,7 @@ import (
 )
 
 // Words says in words when an expression fires: "every day at 03:00". They are made of the same sets as the next runs,
-// so that they never say more than will happen; libraries that put cron into words (lnquy/cron) read its text, call
-// */7 "every 7 minutes", and take AWS's year for seconds.
+// so that they never say more than will happen; a library that puts cron into words reads its text.
 func (e Expression) Words() string {
 	if e.every > 0 {
 		return everyWords(e.every)

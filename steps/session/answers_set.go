@@ -50,6 +50,17 @@ func (a Answers) With(id, value string) stack.Settings {
 	return p
 }
 
+// Mend gives the answers that put a finding right. from is what was asked to.
+func (a Answers) Mend(m steps.Mend, from string) error {
+	if err := m.Apply(a.Settings); err != nil {
+		return err
+	}
+	for id := range m.Answers {
+		a.Sources[id] = question.Answer{Value: a.Settings.Get(id), Source: question.You, From: from}
+	}
+	return nil
+}
+
 // Give holds an answer against its question and against what AWS has, and keeps it. refused says why AWS holds the
 // question against that value. One that is the answer already is kept as it came.
 func (a Answers) Give(q question.Question, value string, refused func() string) error {

@@ -4,9 +4,7 @@ import (
 	"reflect"
 	"slices"
 
-	"slipway/steps"
 	"slipway/steps/plan"
-	"slipway/steps/rehearse"
 	"slipway/steps/stack"
 )
 
@@ -24,16 +22,6 @@ func (s *Session) CanRehearse(i plan.Intent) bool {
 // BringsImage reports whether a plan brings an image that was not run yet.
 func BringsImage(p plan.Plan) bool {
 	return slices.ContainsFunc(p.Work(), func(a plan.Action) bool { return a.ID == "image/image" })
-}
-
-// Mends is the step and the question whose answer may mend what a rehearsal found; "" where no answer does.
-func Mends(r rehearse.Report) (step, question string) {
-	for _, v := range r.Failures() {
-		if q, ok := steps.Question(v.Answer); ok {
-			return q.Step, q.ID
-		}
-	}
-	return "", ""
 }
 
 // SameContainer reports whether two sets of answers run the same container, so that a rehearsal of one holds for the

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -22,6 +23,16 @@ type Run struct {
 	Otherwise func(s *Session, p plan.Plan, overtaken bool) error
 	// Ready is called before the first action; nil: there is nothing to do before.
 	Ready func(*Session) error
+}
+
+// Agreed is the run of a part of a plan that a person has agreed to. It is planned again once the lease is held;
+// whoever sits there can end the wait for it.
+func Agreed(of steps.Scope, i plan.Intent) Run {
+	return Run{LeaseRequest: LeaseRequest{What: of.What(), Patience: -1}, Again: func(s *Session,
+		l *live.Stack) (plan.Plan, error) {
+		p, _ := of.Narrow(s.Plan(l, i))
+		return p, nil
+	}}
 }
 
 // Apply runs a plan as it is, under a lease of its own.

@@ -20,6 +20,7 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/stack"
+	"slipway/steps/status"
 	"slipway/steps/workspace"
 )
 
@@ -110,6 +111,11 @@ func (s *Session) Checklist(l *live.Stack) check.Report {
 // Estimate prices the answers.
 func (s *Session) Estimate() cost.Estimate { return steps.Estimate(s.Settings, s.Prices) }
 
+// Diagram is the picture of the stack as it was read, with what a plan would do and the prices of the answers.
+func (s *Session) Diagram(l *live.Stack) status.Diagram {
+	return status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+}
+
 // Save writes slipway.yaml, pinned to the account. What was changed in it since it was last read stays and is told;
 // where the same answer was changed here and there, nothing is written and the error is a stack.Conflict.
 func (s *Session) Save() (stack.Kept, error) {
@@ -137,7 +143,7 @@ func (s *Session) Reread() (stack.Kept, error) {
 // alone takes the lock that keeps two windows from writing one slipway.yaml at the same moment. It lies in the user's
 // state folder, not beside the file; without such a folder the file's own last look has to do.
 func (s *Session) alone() (release func(), err error) {
-	path, ok := s.stateFile("locks")
+	path, ok := s.newStateFile("locks")
 	if !ok {
 		return func() {}, nil
 	}

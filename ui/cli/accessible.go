@@ -50,9 +50,7 @@ func (a *app) linesOnly(ctx context.Context, step string, settings stack.Setting
 
 // openAccount is open for the account that was chosen on the way.
 func (a *app) openAccount(ctx context.Context, settings stack.Settings, in text.Account) (*session.Session, error) {
-	chosen := *a
-	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
-	return chosen.open(ctx, settings)
+	return a.openChosen(ctx, settings, in.Profile, in.Sandbox)
 }
 
 // signIn runs the command that begins a session, which speaks for itself. ctrl+c is the command's while it runs.

@@ -8,7 +8,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/check"
-	"slipway/steps/plan"
 	"slipway/steps/stack"
 	"slipway/steps/status"
 	"slipway/ui/text"
@@ -68,7 +67,7 @@ func (a *app) checklist(cmd *cobra.Command, name, environment string) (r check.R
 		if err != nil {
 			return r, nil, err
 		}
-		d := status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+		d := s.Diagram(l)
 		if len(d.Open()) > 0 {
 			doors = &d
 		}

@@ -10,7 +10,7 @@ import (
 	"slipway/steps"
 	"slipway/steps/check"
 	"slipway/steps/plan"
-	"slipway/steps/question"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui/text"
 )
@@ -26,15 +26,16 @@ func (a *app) fix(ctx context.Context, id string, wait waitFlag, agreed consentF
 	if err != nil {
 		return err
 	}
-	if err := mend.Apply(&s.Settings); err != nil {
+	s.Sources = maps.Clone(s.Sources)
+	if err := (session.Answers{Settings: &s.Settings, Sources: s.Sources}).Mend(mend, "--fix"); err != nil {
 		return err
 	}
-	s.Sources = maps.Clone(s.Sources)
-	for answer := range mend.Answers {
-		s.Sources[answer] = question.Answer{Value: s.Settings.Get(answer), Source: question.You, From: "--fix"}
-	}
 	these := func(f check.Finding) bool { return f.ID == id }
-	report := s.Checklist(s.Read(ctx))
+	l, err := a.read(ctx, s)
+	if err != nil {
+		return err
+	}
+	report := s.Checklist(l)
 	if at := slices.IndexFunc(report.Checks, these); at >= 0 && report.Checks[at].Status == check.Pass {
 		text.Printf(a.err, "%s: %s. Nothing is to be done.\n", report.Checks[at].Title, report.Checks[at].Status.Word())
 		return nil

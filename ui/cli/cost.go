@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"slipway/steps"
-	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/session"
 	"slipway/ui/text"
@@ -35,8 +34,7 @@ func (a *app) costCommand() *cobra.Command {
 			}
 			drawn := a.drawn(func(t *theme.Theme, w int) string {
 				lines := append([]string{stackTitle(t, s.Settings)}, widget.Bill(t, planned, running, w)...)
-				notes := "~ estimated. " + strings.Join(cost.Assumptions(), "; ") + "."
-				return strings.Join(append(append(lines, ""), widget.Text(t.Muted, t.Spell(notes), min(w, 120))...), "\n")
+				return strings.Join(append(append(lines, ""), widget.BillNotes(t, min(w, 120))...), "\n")
 			})
 			if !drawn {
 				text.Cost(a.people(), "PLANNED by "+s.Path, planned)

@@ -9,9 +9,7 @@ import (
 
 	"slipway/steps/clean"
 	"slipway/steps/live"
-	"slipway/steps/plan"
 	"slipway/steps/session"
-	"slipway/steps/status"
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
@@ -29,8 +27,7 @@ func (a *app) mapCommand() *cobra.Command {
 		Example: "slipway map\nslipway map --markdown >> README.md\nslipway map --svg > stack.svg\nslipway map --json",
 		Args:    cobra.NoArgs,
 		RunE: a.onRead(nil, func(ctx context.Context, s *session.Session, l *live.Stack) error {
-			p := s.Plan(l, plan.Intent{})
-			d := status.Status{Settings: s.Settings, Live: l}.Diagram(p, s.Estimate())
+			d := s.Diagram(l)
 			switch {
 			case a.json:
 				return clean.Encode(a.out, d, "  ")

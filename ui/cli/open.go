@@ -132,12 +132,10 @@ func (a *app) open(ctx context.Context, settings stack.Settings) (*session.Sessi
 	if !a.sandbox {
 		who.From = account.CredentialSource(ctx, env.Clients, a.profile)
 	}
-	opened := &session.Session{
+	return &session.Session{
 		Env: env, Who: who, Settings: settings, Path: a.file, Store: a.store,
 		Folder: env.Folder, Prices: cost.Embedded(),
-	}
-	opened.ResumeAt = opened.LeftAt()
-	return opened, nil
+	}, nil
 }
 
 // env builds everything outside slipway: real, or the sandbox.

@@ -17,7 +17,6 @@ import (
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
-	"slipway/steps/status"
 	"slipway/ui/inline"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -140,7 +139,7 @@ func (a *app) shown(ctx context.Context, s *session.Session, l *live.Stack, p pl
 		return run(text.NewJSONEvents(a.out).Event)
 	}
 	if t, ok := a.live(); ok {
-		before := status.Status{Settings: s.Settings, Live: l}.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
+		before := s.Diagram(l)
 		shown := inline.Shown{Plan: p, Before: &before, Now: s.Env.Clock.Now}
 		if a.sandbox {
 			shown.World = "sandbox"

@@ -80,10 +80,17 @@ func (a *app) wizard(ctx context.Context, step string) error {
 
 // openIn is open for the account that was chosen on the screen.
 func (a *app) openIn(ctx context.Context, settings stack.Settings, in screen.AccountRef) (*session.Session, error) {
+	return a.openChosen(ctx, settings, in.Profile, in.Sandbox)
+}
+
+// openChosen is open for a journey, which goes on where the one before was left.
+func (a *app) openChosen(ctx context.Context, settings stack.Settings, profile string,
+	sandbox bool) (*session.Session, error) {
 	chosen := *a
-	chosen.profile, chosen.sandbox = in.Profile, in.Sandbox
+	chosen.profile, chosen.sandbox = profile, sandbox
 	s, err := chosen.open(ctx, settings)
 	if err == nil {
+		s.ResumeAt = s.LeftAt()
 		s.Folder.Report() // here, in the background: every page after rests on it
 	}
 	return s, err

@@ -90,8 +90,7 @@ func (j *Journey) do(v wizard.Verb) {
 		look.Notes = p.Notes
 		Diagram(j.Out, look.Diagram(p, steps.EstimateRunning(l, s.Prices)))
 	case "share":
-		d := look.Diagram(s.Plan(l, plan.Intent{}), s.Estimate())
-		Share(j.Out, s.Settings, look.URL(), d, s.Estimate(), s.Checklist(l).Sentence())
+		Share(j.Out, s.Settings, look.URL(), s.Diagram(l), s.Estimate(), s.Checklist(l).Sentence())
 	case "inspect":
 		if s.Folder != nil {
 			Inspection(j.Out, *s.Folder.Report())

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"slipway/steps"
-	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
@@ -25,11 +24,7 @@ func (j *Journey) review(ctx context.Context) (wizard.Next, error) {
 		return wizard.Next{}, err
 	}
 	s, intent := j.Current(), j.PlanIntent()
-	p := s.Plan(j.Live, intent)
-	elsewhere := 0
-	if j.Step != "" {
-		p, elsewhere = steps.Only(p, j.Step)
-	}
+	p, elsewhere := j.Scope().Narrow(s.Plan(j.Live, intent))
 	SpokenPlan(j.Out, p, s.Estimate())
 	if elsewhere > 0 {
 		j.Say("%s elsewhere left for the whole plan.", Plural(elsewhere, "change"))
@@ -158,18 +153,11 @@ func (j *Journey) way(ctx context.Context, title string, ways []Way) (int, error
 
 // apply runs the plan, and says what came of it.
 func (j *Journey) apply(ctx context.Context, p plan.Plan, intent plan.Intent) (wizard.Next, error) {
-	s, only := j.Current(), j.Step
+	s := j.Current()
 	s.LeaveAt("") // what was made is gone on with from home
-	run := session.Run{LeaseRequest: claimOf(only), Again: func(s *session.Session, l *live.Stack) (plan.Plan, error) {
-		p := s.Plan(l, intent)
-		if only != "" {
-			p, _ = steps.Only(p, only)
-		}
-		return p, nil
-	}}
+	run := session.Agreed(j.Scope(), intent)
 	result := Run(ctx, j.Out, s.Env.Clock.Now, p, func(events func(plan.Event)) plan.Result {
-		return s.Run(ctx, j.Live, p,
-			intent, run, events)
+		return s.Run(ctx, j.Live, p, intent, run, events)
 	})
 	j.Live = result.Live
 	j.Stored(result.Events)
@@ -228,11 +216,6 @@ func (j *Journey) wayOf(r wizard.Remedy, running float64) Way {
 		return Way{"edit " + r.Question, "now " + cmp.Or(j.Settings.Get(r.Question), "empty") + ", then try again"}
 	}
 	return Way{"edit", "change an answer of " + r.Step + ", then try again"}
-}
-
-// claimOf is what a run takes its turn to write for. Somebody is there who can end a wait.
-func claimOf(only string) session.LeaseRequest {
-	return session.LeaseRequest{What: choose(only != "", "step "+only, "setup"), Patience: -1}
 }
 
 // ended says how a run that went well ended: what the checklist says, and the card.

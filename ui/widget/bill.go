@@ -164,3 +164,8 @@ func (c billed) total(t *theme.Theme, l billLine) string {
 	lead := c.width() - c.delta - usdWidth
 	return t.Title.Render(Pad(l.Item, lead)+fmt.Sprintf("%*.2f", usdWidth, l.USD)) + c.difference(t, l)
 }
+
+// BillNotes say what a bill rests on.
+func BillNotes(t *theme.Theme, w int) []string {
+	return Text(t.Muted, t.Spell("~ estimated. "+strings.Join(cost.Assumptions(), "; ")+"."), w)
+}

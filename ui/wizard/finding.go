@@ -26,13 +26,10 @@ func (j *Journey) MendFinding(id string) Next {
 		return Next{}
 	}
 	before, from, after := *j.Settings, maps.Clone(j.Sources), j.after
-	if err := mend.Apply(j.Settings); err != nil {
+	if err := j.Answers().Mend(mend, "the checklist"); err != nil {
 		return Next{Refused: err.Error()}
 	}
 	j.restart(j.home)
-	for answer := range mend.Answers {
-		j.Sources[answer] = question.Answer{Value: j.Settings.Get(answer), Source: question.You, From: "the checklist"}
-	}
 	j.Intent.Fields = mend.Fields
 	j.finding = finding{id, &before, from, after}
 	return j.review()

@@ -7,7 +7,6 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cost"
-	"slipway/steps/plan"
 	"slipway/steps/question"
 	"slipway/steps/session"
 	"slipway/steps/status"
@@ -154,8 +153,7 @@ func (s *State) Growing(p Page) status.Diagram {
 	if s.Live == nil || s.Session == nil || len(p.Walked) == 0 {
 		return status.Diagram{}
 	}
-	planned := s.Current().Plan(s.Live, plan.Intent{})
-	return status.Status{Settings: *s.Settings, Live: s.Live}.Diagram(planned, s.Estimate()).Decided(p.Walked)
+	return s.Current().Diagram(s.Live).Decided(p.Walked)
 }
 
 // SoFar is what the steps cost that have been walked through, with the one that is open.

@@ -12,6 +12,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/session"
 	"slipway/steps/status"
 	"slipway/ui/screen"
 	"slipway/ui/widget/progress"
@@ -55,12 +56,12 @@ func New(ctx *screen.Context, of steps.Scope, p plan.Plan, l *live.Stack, i plan
 func (a *Model) Start(ctx context.Context, send func(tea.Msg), over func()) {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.run.Start()
-	session := a.ctx.Current()
+	current, run := a.ctx.Current(), session.Agreed(a.scope, a.intent)
 	go func() {
 		defer over()
 		hand := func(e []plan.Event) { send(screen.RunEvents(e)) }
 		result := progress.Batched(hand, func(event func(plan.Event)) plan.Result {
-			return session.Run(ctx, a.live, a.run.Plan, a.intent, a.agreedRun(), event)
+			return current.Run(ctx, a.live, a.run.Plan, a.intent, run, event)
 		})
 		send(screen.RunFinished{Result: result})
 	}()

@@ -9,6 +9,7 @@ import (
 	"slipway/steps/secrets"
 	"slipway/ui/screen"
 	"slipway/ui/theme"
+	"slipway/ui/widget"
 )
 
 // editor is a field whose answer has several parts: rows to move among, each with keys of its own, and lines that are
@@ -58,6 +59,20 @@ func (f *Model) answerText(q question.Question) string {
 		return secrets.NamesText(namesOf(f.ctx))
 	}
 	return f.ctx.Settings.Get(q.ID)
+}
+
+// editorRows are an editor's rows around the cursor, with the line behind them that adds one, in h lines at most.
+func editorRows(t *theme.Theme, rows []string, cursor, h int, add, hint string) []string {
+	sign, ink := "  ", t.Muted
+	if cursor == len(rows) {
+		sign, ink = t.Accented.Render(t.Pointer+" "), t.Chosen
+	}
+	rows = append(rows, sign+ink.Render(add)+t.Muted.Render("  "+hint))
+	shown, above, below := widget.Window(rows, cursor, cursor+1, max(1, h-1))
+	if above || below {
+		shown = append(shown, widget.More(t, above, below))
+	}
+	return shown
 }
 
 // newLine makes the input for a line, in the theme's colours.

@@ -15,7 +15,6 @@ func (e *jobEditor) view(w, h int) []string {
 	if e.typing() {
 		return e.lineRows(w)
 	}
-	t := e.ctx.Theme
 	name := 4
 	for _, c := range e.jobs {
 		name = max(name, ansi.StringWidth(c.Name))
@@ -25,16 +24,7 @@ func (e *jobEditor) view(w, h int) []string {
 	for i, c := range e.jobs {
 		rows = append(rows, e.row(c, i == e.cursor, name, w))
 	}
-	sign, ink := "  ", t.Muted
-	if e.cursor == len(e.jobs) {
-		sign, ink = t.Accented.Render(t.Pointer+" "), t.Chosen
-	}
-	rows = append(rows, sign+ink.Render("add a job")+t.Muted.Render("  a"))
-	shown, above, below := widget.Window(rows, e.cursor, e.cursor+1, max(1, h-1))
-	if above || below {
-		shown = append(shown, widget.More(t, above, below))
-	}
-	return shown
+	return editorRows(e.ctx.Theme, rows, e.cursor, h, "add a job", "a")
 }
 
 // row draws one job: whether it is taken, when it runs, and where the folder speaks of it.

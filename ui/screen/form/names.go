@@ -181,11 +181,6 @@ func (e *nameEditor) view(w, h int) []string {
 	for i, n := range e.names {
 		rows = append(rows, e.row(n, i == e.cursor, wide, w))
 	}
-	sign, ink := "  ", t.Muted
-	if e.cursor == len(e.names) {
-		sign, ink = t.Accented.Render(t.Pointer+" "), t.Chosen
-	}
-	rows = append(rows, sign+ink.Render("add a name")+t.Muted.Render("  a, or type it"))
 	var foot []string
 	if e.typing() {
 		what := "A name the app reads:"
@@ -194,12 +189,7 @@ func (e *nameEditor) view(w, h int) []string {
 		}
 		foot = []string{"  " + t.Plain.Render(what), "  " + e.input.View()}
 	}
-	room := max(1, h-len(foot)-1)
-	shown, above, below := widget.Window(rows, e.cursor, e.cursor+1, room)
-	if above || below {
-		shown = append(shown, widget.More(t, above, below))
-	}
-	return append(shown, foot...)
+	return append(editorRows(t, rows, e.cursor, h-len(foot), "add a name", "a, or type it"), foot...)
 }
 
 // row draws one name: its mark, its use, and where it was seen.

@@ -40,7 +40,7 @@ var (
 	keyLeave  = screen.Binding("esc", "leave it as it was", "esc")
 )
 
-// NewWalk makes a page. back: it is entered from behind, so that nothing is opened by itself but what blocks the way.
+// NewWalk makes a page. What keeps the plan from being made is open, else the first question without a sound answer.
 func NewWalk(ask context.Context, ctx *screen.Context, page wizard.Page) *Walk {
 	w := &Walk{ctx: ctx, ask: ask, page: page, needs: page.Needs, width: 60}
 	w.refresh()

@@ -31,8 +31,8 @@ func (h *Model) renderBoard(w, height int) (string, bool) {
 		most = max(most, widget.CardsHeight(c.cards))
 	}
 	picture := h.picture(w - 2)
-	tallest, ok := h.leastHeight(columns)
-	if !ok || tallest > room {
+	tallest := leastHeight(columns)
+	if tallest > room {
 		return "", false
 	}
 	if len(picture)+1+tallest > room {
@@ -78,7 +78,7 @@ type column struct {
 }
 
 // leastHeight is what the tallest column takes where every card has given what it can spare.
-func (h *Model) leastHeight(columns []column) (height int, ok bool) {
+func leastHeight(columns []column) (height int) {
 	for _, c := range columns {
 		least := 0
 		for _, b := range c.cards {
@@ -90,7 +90,7 @@ func (h *Model) leastHeight(columns []column) (height int, ok bool) {
 		}
 		height = max(height, least)
 	}
-	return height, true
+	return height
 }
 
 // columns are the cards by column: the steps first, what waits for somebody at the top of the last.

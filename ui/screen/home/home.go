@@ -14,7 +14,6 @@ import (
 	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/plan"
-	"slipway/steps/session"
 	"slipway/steps/status"
 	"slipway/steps/workspace"
 	"slipway/ui/screen"
@@ -93,10 +92,6 @@ func (h *Model) Init() tea.Cmd {
 		}
 		return lookAt(generation, session, l)
 	}
-}
-
-func running(l *live.Stack, s *session.Session) cost.Estimate {
-	return steps.EstimateRunning(l, s.Prices)
 }
 
 // Update takes the look and keys.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"slipway/steps/cloud"
-	"slipway/steps/cost"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 	"slipway/ui/wizard"
@@ -28,8 +27,7 @@ func (h *Model) newPage(v wizard.Verb) *page {
 func (h *Model) costPage(w int) []string {
 	t := h.Ctx.Theme
 	lines := widget.Bill(t, h.Ctx.Estimate(), h.runningCost, min(w, billWidth))
-	notes := "~ estimated. " + strings.Join(cost.Assumptions(), "; ") + "."
-	lines = append(append(lines, ""), widget.Text(t.Muted, t.Spell(notes), min(w, 120))...)
+	lines = append(append(lines, ""), widget.BillNotes(t, min(w, 120))...)
 	return append(append(lines, ""), widget.Text(t.Muted, h.metricsPrice(), min(w, 120))...)
 }
 

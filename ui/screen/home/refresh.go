@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps"
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
@@ -61,7 +62,7 @@ func (h *Model) readAgain(folder bool) tea.Cmd {
 // lookAt is a look at the stack as it was read.
 func lookAt(generation int, session *session.Session, l *live.Stack) StackRead {
 	return StackRead{generation: generation, Live: l, Plan: session.Plan(l, plan.Intent{}), Report: session.Checklist(l),
-		Running: running(l, session), Folder: session.Folder, Cautions: session.Cautions()}
+		Running: steps.EstimateRunning(l, session.Prices), Folder: session.Folder, Cautions: session.Cautions()}
 }
 
 // readActivity reads what the stack did, once it is known what it has.

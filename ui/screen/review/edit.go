@@ -12,7 +12,7 @@ import (
 
 // editTarget is the question to edit for the row under the cursor.
 func (r *Model) editTarget() screen.Edit {
-	step := r.step
+	step := r.scope.Step
 	if r.cursor < len(r.rows) {
 		switch row := r.rows[r.cursor]; {
 		case row.problem != nil:

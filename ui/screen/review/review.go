@@ -23,7 +23,6 @@ import (
 type Model struct {
 	ctx    *screen.Context
 	scope  steps.Scope
-	step   string // of the scope
 	intent plan.Intent
 	ask    context.Context
 
@@ -86,7 +85,7 @@ func New(ask context.Context, ctx *screen.Context, of steps.Scope, intent plan.I
 	for _, q := range steps.Questions() {
 		answers[q.ID] = ctx.Settings.Get(q.ID)
 	}
-	return &Model{ctx: ctx, scope: of, step: of.Step, intent: intent, ask: ask, expanded: map[string]bool{}, name: name,
+	return &Model{ctx: ctx, scope: of, intent: intent, ask: ask, expanded: map[string]bool{}, name: name,
 		answers: answers, monthlyCost: ctx.Estimate().USD}
 }
 
@@ -256,7 +255,7 @@ func (r *Model) Keys() []key.Binding {
 
 // Place names the screen.
 func (r *Model) Place() string {
-	if part := cmp.Or(r.scope.Finding, r.step); part != "" {
+	if part := cmp.Or(r.scope.Finding, r.scope.Step); part != "" {
 		return "plan " + r.ctx.Theme.Bullet + " " + part
 	}
 	return "plan"

@@ -45,7 +45,7 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 			if sums {
 				sum = strings.TrimSpace(widget.Cents(prices.Steps[row.step]))
 			}
-			if r.step != "" && row.step != r.step && !apart {
+			if r.scope.Step != "" && row.step != r.scope.Step && !apart {
 				apart = true
 				lines = append(lines, widget.Text(t.Muted, r.otherStepsReason(), w-2)...)
 				if i == r.cursor {
@@ -64,11 +64,11 @@ func (r *Model) lines(w int, sums bool) (lines []string, from, to int) {
 // otherStepsReason says why one step's plan has rows of others.
 func (r *Model) otherStepsReason() string {
 	for _, a := range r.plan.Work() {
-		if a.Step == r.step {
-			return "  What " + r.step + " needs, or what rests on it:"
+		if a.Step == r.scope.Step {
+			return "  What " + r.scope.Step + " needs, or what rests on it:"
 		}
 	}
-	return "  " + strings.ToUpper(r.step[:1]) + r.step[1:] + " is in sync; what rests on it is not yet:"
+	return "  " + strings.ToUpper(r.scope.Step[:1]) + r.scope.Step[1:] + " is in sync; what rests on it is not yet:"
 }
 
 // stepHeading is a step's name and what the step adds to the bill.
