@@ -53,8 +53,8 @@ func TestDiagram(t *testing.T) {
 			}
 		}
 		l.openToTheWorld("shop-db-sg", 5432)
-		open := l.diagram().Open()
-		if len(open) != 1 || open[0].To != "database" || open[0].Label != "tcp 5432" {
+		want := status.Edge{From: "internet", To: "database", Label: "tcp 5432", Open: true, Source: "0.0.0.0/0"}
+		if open := l.diagram().Open(); len(open) != 1 || open[0] != want {
 			t.Errorf("open: %+v", open)
 		}
 	})

@@ -22,11 +22,12 @@ type Row int
 
 // Rows, from the internet inwards.
 const (
-	Outside Row = iota // the internet, the scheduler: not made by slipway
-	Entry              // the load balancer
-	Compute            // what runs the app's image
-	Store              // database and cache
-	Beside             // what the tasks use without a port of their own: images, secrets, logs, the budget
+	Outside  Row = iota // the internet, the scheduler: not made by slipway
+	Entry               // the load balancer
+	Compute             // what runs the app's image
+	Store               // database and cache
+	Beside              // what the tasks use without a port of their own: images, secrets, logs, the budget
+	Stranger            // whom a rule lets in that should not be there, other than the internet
 )
 
 // Box is one thing in the drawing.
@@ -48,8 +49,10 @@ type Edge struct {
 	From  string `json:"from"`
 	To    string `json:"to"`
 	Label string `json:"label,omitempty"` // a port, or when
-	// Open marks a rule of a security group that the stack does not want. From is then whom it lets in.
-	Open bool `json:"open,omitempty"`
+	// Open marks a rule of a security group that the stack does not want. Source is then whom it lets in, as the rule
+	// says it: 0.0.0.0/0 is the internet's.
+	Open   bool   `json:"open,omitempty"`
+	Source string `json:"source,omitempty"`
 }
 
 // Box finds a box.
@@ -301,18 +304,4 @@ func (d *drawing) secrets() int {
 		}
 	}
 	return n
-}
-
-// doors are the rules of security groups that the plan would take away.
-func (d *drawing) doors() {
-	behind := map[string]string{"network/alb-group": boxEntry, "network/app-group": boxAPI,
-		"network/db-group": boxDatabase, "network/redis-group": boxCache}
-	for _, a := range d.plan.Actions {
-		for _, c := range a.Changes {
-			if a.Step == "network" && c.Field == "ingress" && c.To == "removed" {
-				ports, from, _ := strings.Cut(c.From, " from ")
-				d.Edges = append(d.Edges, Edge{From: from, To: cmp.Or(behind[a.ID], a.Name), Label: ports, Open: true})
-			}
-		}
-	}
 }

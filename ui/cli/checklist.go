@@ -127,7 +127,7 @@ func exitMeaning(code int, r check.Report) string {
 func (a *app) showReport(report check.Report, doors *status.Diagram) {
 	draw := func(t *theme.Theme, w int) string {
 		drawn := widget.Checklist(t, report, w)
-		if doors != nil && w >= 80 {
+		if doors != nil {
 			drawn = strings.Join(widget.IndentLines(widget.Picture(t, *doors, min(w, 120)-2)), "\n") + "\n\n" + drawn
 		}
 		return drawn

@@ -21,8 +21,8 @@ func (a *app) mapCommand() *cobra.Command {
 		Use:   "map",
 		Short: "Draw the stack: what reaches what, how it stands, what it costs",
 		Long: "Draw the stack: the way in from the internet, what runs the app's image, what that reaches and through " +
-			"which port, how each stands in AWS and what it costs a month. A rule that lets in what it should not is told " +
-			"under the picture. Nothing is written to AWS, and no account number is in the picture.\n\n" +
+			"which port, how each stands in AWS and what it costs a month. A rule that lets in what it should not is a red " +
+			"arrow that says OPEN. Nothing is written to AWS, and no account number is in the picture.\n\n" +
 			"Without a terminal, and with --accessible, the picture is told in words.",
 		Example: "slipway map\nslipway map --markdown >> README.md\nslipway map --svg > stack.svg\nslipway map --json",
 		Args:    cobra.NoArgs,

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"slipway/steps/clean"
@@ -14,7 +15,7 @@ import (
 // Diagram tells the picture of a stack in words, a line a box: what reaches it, how it stands, what it costs.
 func Diagram(w io.Writer, d status.Diagram) {
 	for _, b := range d.Boxes {
-		if b.Row == status.Outside {
+		if b.Row == status.Outside || b.Row == status.Stranger {
 			continue
 		}
 		parts := []string{b.Title}
@@ -30,11 +31,24 @@ func Diagram(w io.Writer, d status.Diagram) {
 		if b.USD >= 0.005 {
 			parts = append(parts, fmt.Sprintf("%.2f dollars a month", b.USD))
 		}
+		for _, e := range d.OpenTo(b.ID) {
+			parts = append(parts, "OPEN on "+e.Label+" to "+whomOpen(e))
+		}
 		Printf(w, "%s.\n", strings.Join(parts, "; "))
 	}
 	for _, e := range d.Open() {
-		Printf(w, "Open: %s.\n", OpenDoor(d, e))
+		if to, ok := d.Box(e.To); !ok || to.Row == status.Stranger {
+			Printf(w, "OPEN: %s.\n", OpenDoor(d, e))
+		}
 	}
+}
+
+// whomOpen is whom a rule lets in that should not be there.
+func whomOpen(e status.Edge) string {
+	if e.From == "internet" {
+		return "the internet (" + e.Source + ")"
+	}
+	return e.Source
 }
 
 // ReachedFrom says what reaches a box and through which port, or when it is started; "" where nothing does.
@@ -43,16 +57,24 @@ func ReachedFrom(d status.Diagram, id string) string {
 	label := ""
 	for _, e := range d.Edges {
 		if b, ok := d.Box(e.From); ok && e.To == id && !e.Open {
-			from, label = append(from, b.Title), e.Label
+			from, label = append(from, reacher(b)), e.Label
 		}
 	}
 	switch {
 	case len(from) == 0:
 		return ""
 	case strings.ContainsAny(label, "("):
-		return "started by the " + List(from) + ", " + label
+		return "started by " + List(from) + ", " + label
 	}
 	return "reached from " + List(from) + " on port " + label
+}
+
+// reacher is what a box is called that reaches others.
+func reacher(b status.Box) string {
+	if b.Row == status.Outside || b.Row == status.Entry {
+		return "the " + b.Title
+	}
+	return b.Title
 }
 
 // OpenDoor says whom a rule lets in that should not be there.
@@ -61,7 +83,7 @@ func OpenDoor(d status.Diagram, e status.Edge) string {
 	if b, ok := d.Box(e.To); ok {
 		to = b.Title
 	}
-	return fmt.Sprintf("%s lets in %s from %s", to, e.Label, e.From)
+	return fmt.Sprintf("%s lets in %s from %s", to, e.Label, e.Source)
 }
 
 // Mermaid writes the picture as a Mermaid flow chart in Markdown, which GitHub and GitLab draw.
@@ -79,13 +101,17 @@ func Mermaid(w io.Writer, d status.Diagram) {
 		}
 		Printf(w, "  %s[\"%s\"]\n", mermaidID(b.ID), strings.Join(lines, "<br/>"))
 	}
-	for _, e := range d.Edges {
-		if !e.Open {
-			Printf(w, "  %s -->|\"%s\"| %s\n", mermaidID(e.From), mermaidText(e.Label), mermaidID(e.To))
+	var open []string
+	for i, e := range d.Edges {
+		arrow, label := "-->", e.Label
+		if e.Open {
+			arrow, label = "==>", "OPEN "+e.Label
+			open = append(open, strconv.Itoa(i))
 		}
+		Printf(w, "  %s %s|\"%s\"| %s\n", mermaidID(e.From), arrow, mermaidText(label), mermaidID(e.To))
 	}
-	for i, e := range d.Open() {
-		Printf(w, "  open%d[\"%s\"] ==>|\"OPEN: %s\"| %s\n", i+1, mermaidText(e.From), mermaidText(e.Label), mermaidID(e.To))
+	if len(open) > 0 { // Mermaid numbers arrows in the order they are written
+		Printf(w, "  linkStyle %s stroke:#c4004e,color:#c4004e\n", strings.Join(open, ","))
 	}
 	Printf(w, "```\n")
 }
@@ -116,7 +142,7 @@ func Share(w io.Writer, s stack.Settings, url string, d status.Diagram, e cost.E
 	Mermaid(w, d)
 	Printf(w, "\n| part | what | USD a month |\n|---|---|---:|\n")
 	for _, b := range d.Boxes {
-		if b.Row == status.Outside {
+		if b.Row == status.Outside || b.Row == status.Stranger {
 			continue
 		}
 		price := ""

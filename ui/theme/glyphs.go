@@ -10,24 +10,26 @@ import (
 
 // Glyphs are the signs screens use; each is one cell wide.
 type Glyphs struct {
-	OK, Fail, Warn, Unknown, Waiting, Pointer, Chevron, Bullet string
-	Branch, LastBranch, Pipe, Line                             string
-	BarFull, BarEmpty                                          rune
-	Steps                                                      string // of a curve, the lowest first
-	Spinner                                                    spinner.Spinner
-	Border                                                     lipgloss.Border
-	ascii                                                      bool
+	OK, Fail, Warn, Unknown, Waiting, Pointer, Back, Down, Chevron, Bullet string
+	Branch, LastBranch, Pipe, Line                                         string
+	BarFull, BarEmpty                                                      rune
+	Steps                                                                  string // of a curve, the lowest first
+	Spinner                                                                spinner.Spinner
+	Border                                                                 lipgloss.Border
+	ascii                                                                  bool
 }
 
 var unicode = Glyphs{
-	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Chevron: "›", Bullet: "·",
+	OK: "✓", Fail: "✗", Warn: "!", Unknown: "?", Waiting: "·", Pointer: "▸", Back: "◂", Down: "▾", Chevron: "›",
+	Bullet: "·",
 	Branch: "├─", LastBranch: "└─", Pipe: "│", Line: "─", BarFull: '█', BarEmpty: '░',
 	Spinner: spinner.MiniDot, Steps: "▁▂▃▄▅▆▇█",
 	Border: lipgloss.RoundedBorder(),
 }
 
 var plain = Glyphs{
-	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Chevron: "/", Bullet: "|",
+	OK: "+", Fail: "x", Warn: "!", Unknown: "?", Waiting: ".", Pointer: ">", Back: "<", Down: "v", Chevron: "/",
+	Bullet: "|",
 	Branch: "|-", LastBranch: "`-", Pipe: "|", Line: "-", BarFull: '#', BarEmpty: '.',
 	Spinner: spinner.Line, Steps: "_.-=+*#",
 	Border: lipgloss.ASCIIBorder(),
@@ -54,7 +56,7 @@ func WantsASCII(getenv func(string) string) bool {
 // spelled are the characters beyond ASCII that texts use, by what stands for them in one cell.
 var spelled = strings.NewReplacer("…", "~", "·", "|", "›", ">", "×", "x", "→", ">", "–", "-", "—", "-", "“", `"`, "”",
 	`"`, "’", "'",
-	"±", "=", "▸", ">", "↑", "^", "↓", "v", "←", "<", "┃", "|", "•", "*", "é", "e", "ã", "a", "ó", "o")
+	"±", "=", "▸", ">", "◂", "<", "▾", "v", "↑", "^", "↓", "v", "←", "<", "┃", "|", "•", "*", "é", "e", "ã", "a", "ó", "o")
 
 // Spell keeps text to the characters the terminal is sure to have.
 func (g Glyphs) Spell(text string) string {

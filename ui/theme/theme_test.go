@@ -49,7 +49,8 @@ func TestContrast(t *testing.T) {
 
 func signs(g Glyphs) []string {
 	b := g.Border
-	return append([]string{g.OK, g.Fail, g.Warn, g.Unknown, g.Waiting, g.Pointer, g.Chevron, g.Bullet, g.Pipe, g.Line,
+	return append([]string{g.OK, g.Fail, g.Warn, g.Unknown, g.Waiting, g.Pointer, g.Back, g.Down, g.Chevron,
+		g.Bullet, g.Pipe, g.Line,
 		string(g.BarFull), string(g.BarEmpty),
 		b.Top, b.Bottom, b.Left, b.Right, b.TopLeft, b.TopRight, b.BottomLeft, b.BottomRight}, g.Spinner.Frames...)
 }

@@ -7,7 +7,7 @@ import (
 	"slipway/ui/theme"
 )
 
-// canvas is a grid of cells that texts and lines are drawn on. Lines that meet join.
+// canvas is a grid of cells that texts and lines are drawn on. Lines that meet join, but for red ones: they cross.
 type canvas struct {
 	theme *theme.Theme
 	cells [][]cell
@@ -78,6 +78,9 @@ func (c *canvas) downTo(x, y, to int, ink *theme.TextStyle) {
 // join gives a cell of a line its arms: back, unless it is the first, and on, unless it is the last.
 func (c *canvas) join(x, y int, back, on arm, first, last bool, ink *theme.TextStyle) {
 	p := c.at(x, y)
+	if ink == &c.theme.Wrong && p.ink != ink { // what stands open crosses what it meets
+		*p = cell{}
+	}
 	if !first {
 		p.arms |= back
 	}

@@ -51,6 +51,7 @@ type picture struct {
 	lit     map[string]Lamp
 	brief   bool // what has no room is left out, not cut
 	trunk   int  // the column of the line between what runs and what it reaches
+	open    []opening
 	canvas  *canvas
 }
 
@@ -84,6 +85,7 @@ func newPicture(t *theme.Theme, d status.Diagram) *picture {
 			p.columns[row] = append(p.columns[row], placed{boxes: jobs})
 		}
 	}
+	p.open = p.openings()
 	return p
 }
 
@@ -104,7 +106,8 @@ func (p *picture) arrange(framed bool, w int) int {
 		}
 	}
 	gap := gaps[framed]
-	taken := func() int { return widths[0] + widths[1] + widths[2] + widths[3] + gap[0] + gap[1] + gap[2] }
+	top, right := p.openRoom(framed)
+	taken := func() int { return widths[0] + widths[1] + widths[2] + widths[3] + gap[0] + gap[1] + gap[2] + right }
 	if spare := (w - taken()) / 3; framed && spare > 0 {
 		for row := 1; row < 4; row++ {
 			widths[row] = min(widths[row]+spare, max(widths[row], frameWidth))
@@ -112,7 +115,7 @@ func (p *picture) arrange(framed bool, w int) int {
 	}
 	x := 0
 	for row := range p.columns {
-		y := 0
+		y := top
 		for i := range p.columns[row] {
 			c := &p.columns[row][i]
 			c.x, c.y, c.w, c.h = x, y, widths[row], len(c.boxes)
@@ -131,7 +134,7 @@ func (p *picture) arrange(framed bool, w int) int {
 	}
 	p.trunk = p.at(status.Compute).x + widths[status.Compute] + 2
 	p.beside(status.Outside)
-	return x
+	return x + right
 }
 
 // beside puts the internet and the scheduler beside what they lead to.
@@ -212,7 +215,8 @@ func (p *picture) draw() {
 			w, h = max(w, c.x+c.w), max(h, c.y+c.h)
 		}
 	}
-	p.canvas = newCanvas(p.theme, w, h)
+	_, right := p.openRoom(p.at(status.Entry).framed)
+	p.canvas = newCanvas(p.theme, w+right, h)
 	for _, column := range p.columns {
 		for _, c := range column {
 			p.box(c)
@@ -232,6 +236,7 @@ func (p *picture) draw() {
 		}
 	}
 	p.stores()
+	p.drawOpenings()
 }
 
 // end is the column where a line from a box begins.
@@ -337,7 +342,7 @@ func (p *picture) port(to string) string {
 	return ""
 }
 
-// foot is what the tasks use beside, and what stands open.
+// foot is what the tasks use beside, and what stands open that has no room in the drawing.
 func (p *picture) foot(w int) (lines []string) {
 	t := p.theme
 	line := ""
@@ -362,16 +367,13 @@ func (p *picture) foot(w int) (lines []string) {
 	if slices.ContainsFunc(p.diagram.Boxes, func(b status.Box) bool { return b.State == status.Missing }) {
 		lines = append(lines, t.Muted.Render(t.Waiting+" not there yet"))
 	}
-	for _, e := range p.diagram.Open() {
-		lines = append(lines, Hang(t.Wrong.Render(t.Fail)+" ", t.Wrong, t.Spell("OPEN: "+text.OpenDoor(p.diagram, e)), w)...)
-	}
-	return lines
+	return append(lines, p.openBelow(w)...)
 }
 
 // list is the picture where there is no room for one: a line a box, and what reaches it.
 func (p *picture) list(w int) (lines []string) {
 	for _, b := range p.diagram.Boxes {
-		if b.Row == status.Outside || b.Row == status.Beside {
+		if b.Row == status.Outside || b.Row == status.Beside || b.Row == status.Stranger {
 			continue
 		}
 		ink, sign := p.standing(b)
@@ -383,6 +385,7 @@ func (p *picture) list(w int) (lines []string) {
 			said += "; " + from
 		}
 		lines = append(lines, Hang(ink.Render(sign)+" ", p.theme.Plain, p.theme.Spell(said), w)...)
+		lines = append(lines, p.openTo(b.ID, w)...)
 	}
 	return lines
 }
