@@ -108,12 +108,25 @@ func RegisterRevision(ctx context.Context, r *plan.Run, want live.TaskDefinition
 		r.Progress("revision " + Short(f.Newest.ARN) + " says the same already")
 		return nil
 	}
+	want.Remember(originOf(r, want))
 	made, err := Register(ctx, r.Clients, r, want)
 	if err != nil {
 		return err
 	}
 	Record(r, made)
 	return nil
+}
+
+// originOf is where a revision of this run comes from. A run that changes no image goes on from what the revisions of
+// it remember.
+func originOf(r *plan.Run, want live.TaskDefinition) live.Origin {
+	o := r.Origin()
+	if !o.Known() && len(want.Containers) > 0 {
+		was := r.Live().OriginOf(want.Containers[0].Image)
+		was.By, was.Kind = o.By, o.Kind
+		return was
+	}
+	return o
 }
 
 // Free looks whether a family's name is taken by another stack's, whose families are not read: shop's job staging-sync

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -101,32 +102,49 @@ func TestApplyNeverChoosesAnImage(t *testing.T) {
 	})
 }
 
-// TestImageTags: SHA-ARCH for a clean commit, with a hash of the content when files differ from it, the content's alone
-// without git.
-func TestImageTags(t *testing.T) {
+func needsGit(t *testing.T) {
+	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	git := func(l *lab, args ...string) string {
-		t.Helper()
-		c := exec.Command("git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)...)
-		c.Dir = l.session.Env.Dir
-		out, err := c.CombinedOutput()
-		if err != nil {
-			t.Fatalf("git %v: %v %s", args, err, out)
-		}
-		return strings.TrimSpace(string(out))
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+}
+
+// git runs git in the folder that is built.
+func (l *lab) git(args ...string) string {
+	l.tb.Helper()
+	c := exec.Command("git", append([]string{"-c", "user.name=Ada L", "-c", "user.email=t@example.com"}, args...)...)
+	c.Dir = l.session.Env.Dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		l.tb.Fatalf("git %v: %v %s", args, err, out)
 	}
+	return strings.TrimSpace(string(out))
+}
+
+// commit commits all of the folder.
+func (l *lab) commit(subject string) (sha string) {
+	l.tb.Helper()
+	l.git("add", ".")
+	l.git("commit", "-qm", subject)
+	return l.git("rev-parse", "HEAD")
+}
+
+// TestImageTags: SHA-ARCH for a clean commit, with a hash of the content when files differ from it, the content's alone
+// without git.
+func TestImageTags(t *testing.T) {
+	needsGit(t)
 	inStack(t, built(), func(t *testing.T, l *lab) {
 		tag := func() string { return l.read().Images.Items[0].Tags[0] }
 		if got := tag(); !strings.HasPrefix(got, "content-") || !strings.HasSuffix(got, "-amd64") {
 			t.Errorf("without git: %s", got)
 		}
-		git(l, "init", "-q")
-		git(l, "add", ".")
-		git(l, "commit", "-qm", "first")
+		l.git("init", "-q")
+		l.git("add", ".")
+		l.git("commit", "-qm", "first")
 		l.mustApply(plan.Intent{Build: true})
-		sha := git(l, "rev-parse", "HEAD")[:12]
+		sha := l.git("rev-parse", "HEAD")[:12]
 		var tags []string
 		for _, im := range l.read().Images.Items {
 			tags = append(tags, im.Tags...)

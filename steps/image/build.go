@@ -55,7 +55,7 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	}
 	if found != nil {
 		r.Progress("image " + tag + " is in ECR already: nothing is built")
-		use(r, *found)
+		t.use(ctx, r, *found)
 		return nil
 	}
 	if t.Builder == nil {
@@ -78,24 +78,10 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return orStopped(r, err)
 	}
-	use(r, *pushed)
+	t.use(ctx, r, *pushed)
 	r.Progress("pushed " + tag + ", digest " + short(pushed.Digest))
 	sayFindings(ctx, r, pushed.Digest)
 	return nil
-}
-
-// use records an image of the stack's repository and makes it the one that runs.
-func use(r *plan.Run, im live.Image) {
-	r.Record(func(l *live.Stack) {
-		items := []live.Image{im}
-		for _, other := range l.Images.Items {
-			if other.Digest != im.Digest {
-				items = append(items, other)
-			}
-		}
-		l.Images.Items = items
-	})
-	r.SetImage(repositoryURI(r.Live()) + "@" + im.Digest)
 }
 
 // tagged finds an image by its tag, nil when there is none. AWS is asked even when the list that was read lacks it:

@@ -19,7 +19,7 @@ import (
 func planImage(b *plan.Builder, t Tools) {
 	a := plan.Action{ID: actImage, Step: Step, Title: "container image", Name: b.Live.Identity.Repository() + " image"}
 	if b.Intent.Image != "" {
-		planGiven(b, a)
+		t.planGiven(b, a)
 		return
 	}
 	if !b.Intent.Build {

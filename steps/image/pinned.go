@@ -11,7 +11,7 @@ import (
 )
 
 // planGiven adds the move to an image of the repository that was chosen by name: nothing is built.
-func planGiven(b *plan.Builder, a plan.Action) {
+func (t Tools) planGiven(b *plan.Builder, a plan.Action) {
 	ref := b.Intent.Image
 	ours := bare(ref) == repositoryURI(b.Live)
 	im, found := find(b.Live, ref)
@@ -51,15 +51,16 @@ func planGiven(b *plan.Builder, a plan.Action) {
 	}
 	a.Changes = []plan.Change{{Field: "image", From: known(b.Live, running), To: name, Answer: "image.uri"}}
 	a.Calls = []string{"ecr describe-images"}
-	a.Run = func(ctx context.Context, r *plan.Run) error { return take(ctx, r, ref) }
+	a.Run = func(ctx context.Context, r *plan.Run) error { return t.take(ctx, r, ref) }
 	b.Add(a)
 }
 
 // take makes an image that was chosen by name the one that runs, if it is still there.
-func take(ctx context.Context, r *plan.Run, ref string) error {
+func (t Tools) take(ctx context.Context, r *plan.Run, ref string) error {
 	l := r.Live()
 	if bare(ref) != repositoryURI(l) {
 		r.SetImage(ref)
+		r.SetOrigin(live.Origin{Image: tagIn(ref)})
 		return nil
 	}
 	name := known(l, ref)
@@ -77,7 +78,7 @@ func take(ctx context.Context, r *plan.Run, ref string) error {
 			"run image %s: it is not in ECR any more; the lifecycle policy keeps the newest %d, choose one of them", name,
 			r.Settings.Image.Keep)
 	default:
-		use(r, *found.Value)
+		t.use(ctx, r, *found.Value)
 		r.Progress("image " + name + " is in ECR: nothing is built")
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
 )
@@ -25,6 +26,7 @@ func (t Tools) resolve(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return fmt.Errorf("read image.uri: %w; write it as REGISTRY/NAME:TAG, for example ghcr.io/me/shop:1.4", err)
 	}
+	r.SetOrigin(live.Origin{Image: tagIn(uri)})
 	ctx, cancel := stoppable(ctx, r)
 	defer cancel()
 	digest, note, err := t.lookUp(ctx, r, ref)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -31,6 +32,8 @@ type TaskDefinition struct {
 	Options    map[string]string // of volumes and of the proxy
 	Containers []Container
 	Tags       map[string]string
+	Registered time.Time
+	Registrar  string // ARN of who registered it
 }
 
 // Container is one container of a task definition.
@@ -97,6 +100,7 @@ func TaskDefinitionOf(d types.TaskDefinition, tags []types.Tag) *TaskDefinition 
 		Architecture: string(types.CPUArchitectureX8664), OS: string(types.OSFamilyLinux),
 		ExecutionRole: aws.ToString(d.ExecutionRoleArn), TaskRole: aws.ToString(d.TaskRoleArn),
 		Containers: convert(d.ContainerDefinitions, container), Tags: ecsTags(tags),
+		Registered: aws.ToTime(d.RegisteredAt), Registrar: aws.ToString(d.RegisteredBy),
 	}
 	definition.mounts(d)
 	if p := d.RuntimePlatform; p != nil {

@@ -25,6 +25,10 @@ type Intent struct {
 	SkipSnapshot bool
 	// KeepData lets destroy leave the database, cache, images and secrets.
 	KeepData bool
+	// Origin is where Image comes from, where the command knows it.
+	Origin live.Origin
+	// By and Command are who runs the plan and with which command, for what the revisions remember.
+	By, Command string
 	// Fields are the settings of the database and the cache that may change; nil: all. One finding is put right alone.
 	Fields []string
 }

@@ -38,3 +38,23 @@ func (r *Run) SetImage(ref string) {
 	defer r.shared.mu.Unlock()
 	r.shared.image = ref
 }
+
+// SetOrigin says where the image that the run has pushed or found comes from.
+func (r *Run) SetOrigin(o live.Origin) {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	r.shared.origin = o
+}
+
+// Origin is where the image of the run comes from, as far as the command or the image step has said it, with who runs
+// it and by which command.
+func (r *Run) Origin() live.Origin {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	o := r.shared.origin
+	if r.Intent.Origin.Known() {
+		o = r.Intent.Origin
+	}
+	o.By, o.Kind = r.Intent.By, r.Intent.Command
+	return o
+}

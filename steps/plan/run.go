@@ -27,11 +27,12 @@ type Run struct {
 
 // shared is the engine's own copy of live, which actions read and add to.
 type shared struct {
-	mu    sync.Mutex
-	live  live.Stack
-	image string // set by the image step
-	notes []Note // what actions found out that the user should know
-	made  map[string]time.Time
+	mu     sync.Mutex
+	live   live.Stack
+	image  string // set by the image step
+	origin live.Origin
+	notes  []Note // what actions found out that the user should know
+	made   map[string]time.Time
 }
 
 // Live returns the stack as it is known now: what was read, and what actions have recorded since.

@@ -28,6 +28,7 @@ type LeaseRequest struct {
 type WriteLease struct {
 	session *Session
 	held    *lease.Lease
+	what    string
 }
 
 // LeaseAction is the id under which a run tells of its lease.
@@ -56,7 +57,7 @@ func (s *Session) Take(ctx context.Context, c LeaseRequest, events func(plan.Eve
 	if waited {
 		tell(plan.Done, "")
 	}
-	return &WriteLease{s, held}, nil
+	return &WriteLease{s, held, o.Me.What}, nil
 }
 
 // leaseOptions are what the session takes the lease with. It is kept by the wall clock, not by the sandbox's faster
@@ -110,6 +111,7 @@ func (w *WriteLease) Apply(ctx context.Context, l *live.Stack, p plan.Plan, i pl
 	events func(plan.Event)) plan.Result {
 	settings := w.session.Settings
 	settings.Account = w.session.Who.Account
+	i.By, i.Command = w.session.Who.Called(), w.what
 	under, free := w.held.Under(ctx)
 	defer free()
 	r := steps.Apply(under, w.session.Env, settings, l, p, i, events)

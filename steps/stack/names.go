@@ -11,6 +11,14 @@ const (
 	TagWorker      = "slipway:worker" // on a worker's task definitions: its name, which tells them from a job's
 	// on the API's task definition: the domain, when no record or certificate of the stack's tells it
 	TagDomain = "slipway:domain"
+
+	// on every revision slipway registers: where it comes from. See live.Origin.
+	TagCommit   = "slipway:commit"
+	TagSubject  = "slipway:subject"
+	TagAuthor   = "slipway:author"
+	TagImageTag = "slipway:image-tag"
+	TagBy       = "slipway:deployed-by"
+	TagKind     = "slipway:deployed-with"
 )
 
 // Version is slipway's own version, set at release.

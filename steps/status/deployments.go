@@ -21,6 +21,7 @@ type Deployment struct {
 	At       time.Time
 	Words    string // done, 2 of 2 running
 	Reason   string // why it failed or was rolled back, as ECS says it
+	Origin   live.Origin
 }
 
 // Deployments are the deployments that ECS shows: what should run, and what is being replaced. Those of the API come
@@ -43,7 +44,7 @@ func (s Status) Deployments() (all []Deployment) {
 func (s Status) deployment(of string, d live.Deployment) Deployment {
 	out := Deployment{Of: of, Revision: path.Base(d.TaskDefinition), At: d.Created}
 	if f := s.Live.Revision(d.TaskDefinition); f.Exists() && len(f.Value.Containers) > 0 {
-		out.Image = s.imageName(f.Value.Containers[0].Image)
+		out.Image, out.Origin = s.imageName(f.Value.Containers[0].Image), f.Value.Origin()
 	}
 	tasks := fmt.Sprintf("%d of %d running", d.Running, d.Desired)
 	switch {

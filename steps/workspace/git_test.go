@@ -75,6 +75,25 @@ func TestGitOfACleanAndADirtyFolder(t *testing.T) {
 	}
 }
 
+// The text of a commit is whoever's who wrote it: it moves no cursor, and a token in it goes no further.
+func TestCommitOf(t *testing.T) {
+	dir := repository(t)
+	run(t, dir, "commit", "-q", "--allow-empty", "-m", "Use \x1b[31mghp_0123456789abcdefghijklmnopqrstuvwxyz\n\nand more")
+	sha := Look(context.Background(), dir).Git.SHA
+	want := Commit{SHA: sha, Subject: "Use masked", Author: "test"}
+	if got := CommitOf(context.Background(), dir, sha[:12]); got != want {
+		t.Errorf("the commit is %q, want %q", got, want)
+	}
+	for _, id := range []string{"0123456789ab", "HEAD", "--output=x", ""} {
+		if got := CommitOf(context.Background(), dir, id); got != (Commit{}) && id != "" {
+			t.Errorf("%q is %q", id, got)
+		}
+	}
+	if got := CommitOf(context.Background(), t.TempDir(), sha[:12]); got != (Commit{}) {
+		t.Errorf("another folder knows %q", got)
+	}
+}
+
 func TestDotenvInGit(t *testing.T) {
 	cases := map[string]struct {
 		make             func(t *testing.T, dir string)

@@ -166,6 +166,9 @@ func TestGitRunsNothingOfTheFolder(t *testing.T) {
 	t.Setenv("GIT_ASKPASS", program)
 	t.Setenv("GIT_CONFIG_PARAMETERS", "'core.fsmonitor="+program+"'")
 	g := Look(context.Background(), dir).Git
+	if c := CommitOf(context.Background(), dir, g.SHA[:12]); c.Subject != "second" {
+		t.Errorf("the commit is %q", c)
+	}
 	if got := sprung(); len(got) > 0 {
 		t.Errorf("programs were run: %q", got)
 	}

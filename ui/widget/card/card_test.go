@@ -36,6 +36,35 @@ func TestSparkline(t *testing.T) {
 	}
 }
 
+// TestDeploymentsSayWhatTheyRun: the commit stands under the deployment, and words of a commit move nothing.
+func TestDeploymentsSayWhatTheyRun(t *testing.T) {
+	of := func(tags map[string]string) status.Status {
+		arn := "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-api:7"
+		d := live.TaskDefinition{Family: "shop-api", ARN: arn, Revision: 7, Tags: tags,
+			Containers: []live.Container{{Image: "shop@sha256:11"}}}
+		return status.Status{Live: &live.Stack{Running: live.Found(d, ""), Service: live.Found(live.Service{
+			TaskDefinition: arn, Deployments: []live.Deployment{{Status: "PRIMARY", TaskDefinition: arn,
+				RolloutState: "COMPLETED", Desired: 1, Running: 1}}}, "")}}
+	}
+	th := theme.New(true, false)
+	draw := func(tags map[string]string) string {
+		lines := strings.Join(Deployments(th, of(tags), time.Now(), 100), "\n")
+		if strings.Contains(lines, "\x1b[2J") {
+			t.Errorf("the words of a commit reach the terminal: %q", lines)
+		}
+		return ansi.Strip(lines)
+	}
+	said := draw(map[string]string{"slipway:commit": "3f9c2e1d5a7b", "slipway:subject": "Fix \x1b[2Jthe cart",
+		"slipway:author": "Ada", "slipway:deployed-by": "ben", "slipway:image-tag": "3f9c2e1d5a7b-dirty-00-amd64"})
+	want := "3f9c2e1 and what was not committed, after Fix the cart (Ada), deployed by ben"
+	if !strings.Contains(said, want) {
+		t.Errorf("no %q in %q", want, said)
+	}
+	if old := draw(nil); strings.Count(old, "\n") > 0 {
+		t.Errorf("a revision from before: %q", old)
+	}
+}
+
 // TestCardsFit: no line is wider than asked, however long what AWS says is.
 func TestCardsFit(t *testing.T) {
 	long := strings.Repeat("a very long word-that-goes-on ", 9)

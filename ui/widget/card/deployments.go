@@ -15,6 +15,9 @@ func Deployments(t *theme.Theme, s status.Status, now time.Time, w int) (lines [
 		lead := widget.StatusSign(t, d.Health) + " "
 		words := text.Deployment(d, now)
 		lines = append(lines, widget.Hang(lead, t.Plain, words, w)...)
+		if from := text.Origin(d.Origin); from != "" {
+			lines = append(lines, widget.Hang("  ", t.Muted, from, w)...)
+		}
 		if d.Reason != "" {
 			lines = append(lines, widget.Hang("  ", t.Caution, d.Reason, w)...)
 		}
