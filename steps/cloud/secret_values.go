@@ -29,10 +29,10 @@ const firstBytes = 8
 // JSON give it too. Values that anybody could guess (shorter than 8 characters, one lower-case word, a region) are
 // masked in their own fields only: masking "production" everywhere would tell more than it hides.
 func RegisterSecret(s stack.Secret) {
-	v := s.Reveal()
-	if guessable(v) {
+	if Guessable(s) {
 		return
 	}
+	v := s.Reveal()
 	hidden.Lock()
 	defer hidden.Unlock()
 	if hidden.values == nil {
@@ -102,6 +102,8 @@ var (
 	region    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 )
 
-func guessable(v string) bool {
+// Guessable reports whether anybody could guess a value, so that it says nothing where it turns up.
+func Guessable(s stack.Secret) bool {
+	v := s.Reveal()
 	return len(v) < firstBytes || lowerWord.MatchString(v) || region.MatchString(v)
 }

@@ -10,6 +10,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // Network is where tasks run, and the security group they are in.
@@ -18,7 +19,10 @@ type Network struct{ Subnets, SecurityGroups []string }
 // NetworkOf is where the tasks of a service run: its own subnets while they exist, else the API's, else the stack's
 // public ones. s is nil where there is no service yet.
 func NetworkOf(r *plan.Run, s *live.Service) (Network, error) {
-	l := r.Live()
+	return networkOf(r.Live(), r.Settings, s)
+}
+
+func networkOf(l *live.Stack, settings stack.Settings, s *live.Service) (Network, error) {
 	group := l.Group(l.Identity.AppGroup())
 	if group == nil {
 		return Network{}, fmt.Errorf("find the security group %s: it is gone; run slipway apply again", l.Identity.AppGroup())
@@ -28,7 +32,7 @@ func NetworkOf(r *plan.Run, s *live.Service) (Network, error) {
 			return Network{s.Subnets, []string{group.ID}}, nil
 		}
 	}
-	place, err := l.Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
+	place, err := l.Placement(settings.Network.VPC, settings.Image.Platform)
 	if err != nil {
 		return Network{}, fmt.Errorf("place the tasks: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type TaskRequest struct {
 	Definition     string   // ARN of a revision, or a bare family for its newest
 	Container      string   // the container whose command, exit code and log it is
 	Command        []string // in place of the definition's own; nil keeps it
+	CPU, Memory    int      // in place of the definition's own; 0 keeps it
 	Subnets        []string
 	SecurityGroups []string
 	LogGroup       string
@@ -99,6 +101,9 @@ func quote(logs []Line) string {
 	return b.String()
 }
 
+// lateLines is how long the last lines of a task are waited for once it has stopped.
+const lateLines = 4 * time.Second
+
 // tail is how many log lines an error quotes.
 const tail = 20
 
@@ -117,17 +122,18 @@ func RunTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (Task
 		}
 	}
 	if arn == "" {
-		started, err := startTask(ctx, c, h, q)
+		started, err := StartTask(ctx, c, h, q)
 		if err != nil {
 			return TaskResult{}, err
 		}
 		arn = started
 	}
 	h.Progress("started task " + TaskID(arn))
-	return watchTask(ctx, c, h, q, arn)
+	return WatchTask(ctx, c, h, q, arn)
 }
 
-func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (string, error) {
+// StartTask starts a task and returns its ARN.
+func StartTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (string, error) {
 	in := &ecs.RunTaskInput{
 		Cluster: &q.Cluster, TaskDefinition: &q.Definition, LaunchType: types.LaunchTypeFargate, Count: new(int32(1)),
 		EnableECSManagedTags: true, PropagateTags: types.PropagateTagsTaskDefinition, Tags: Tags(q.Tags),
@@ -141,10 +147,7 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 	if q.StartedBy != "" {
 		in.StartedBy = &q.StartedBy
 	}
-	if q.Command != nil {
-		in.Overrides = &types.TaskOverride{
-			ContainerOverrides: []types.ContainerOverride{{Name: &q.Container, Command: q.Command}}}
-	}
+	in.Overrides = q.overrides()
 	var out *ecs.RunTaskOutput
 	err := h.RetryUntilVisible(ctx, q.SecurityGroups, func() (err error) {
 		out, err = c.ECS.RunTask(ctx, in)
@@ -162,6 +165,33 @@ func startTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest) (st
 			"Fargate vCPU quota", Short(q.Definition), why)
 	}
 	return aws.ToString(out.Tasks[0].TaskArn), nil
+}
+
+// overrides are what the task gets in place of what its definition says; nil: nothing.
+func (q TaskRequest) overrides() *types.TaskOverride {
+	if q.Command == nil && q.CPU == 0 && q.Memory == 0 {
+		return nil
+	}
+	o := &types.TaskOverride{}
+	if q.Command != nil {
+		o.ContainerOverrides = []types.ContainerOverride{{Name: &q.Container, Command: q.Command}}
+	}
+	if q.CPU != 0 {
+		o.Cpu = new(strconv.Itoa(q.CPU))
+	}
+	if q.Memory != 0 {
+		o.Memory = new(strconv.Itoa(q.Memory))
+	}
+	return o
+}
+
+// StopTask asks ECS to stop a task: SIGTERM, and SIGKILL when its time to finish is over.
+func StopTask(ctx context.Context, c *cloud.Clients, cluster, arn, why string) error {
+	_, err := c.ECS.StopTask(ctx, &ecs.StopTaskInput{Cluster: &cluster, Task: &arn, Reason: &why})
+	if err != nil {
+		return fmt.Errorf("stop task %s: %w", TaskID(arn), err)
+	}
+	return nil
 }
 
 // findTask looks for a task that an earlier run has started and that runs still or has done well, and counts those that
@@ -187,7 +217,8 @@ func findTask(ctx context.Context, c *cloud.Clients, q TaskRequest) (arn string,
 	return "", failed, nil
 }
 
-func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn string) (TaskResult, error) {
+// WatchTask follows a task that was started to its end.
+func WatchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn string) (TaskResult, error) {
 	result := TaskResult{ARN: arn}
 	stream := Stream(q.StreamPrefix, q.Container, arn)
 	reader := &Reader{Group: q.LogGroup, Stream: stream}
@@ -225,6 +256,17 @@ func watchTask(ctx context.Context, c *cloud.Clients, h Host, q TaskRequest, arn
 		}})
 	if err != nil {
 		return result, err
+	}
+	if q.OnLine != nil && result.ExitCode != nil {
+		// CloudWatch shows what a container wrote last some seconds after it has ended
+		err := h.Until(ctx, plan.Wait{Typical: lateLines, Timeout: lateLines,
+			Check: func(ctx context.Context) (bool, string, error) {
+				result.LogsErr = reader.pass(ctx, c, q.OnLine)
+				return false, "stopped", nil
+			}})
+		if late := (*plan.TimeoutError)(nil); err != nil && !errors.As(err, &late) {
+			return result, err
+		}
 	}
 	logs, err := LastLines(ctx, c, q.LogGroup, stream, tail)
 	result.Logs = logs

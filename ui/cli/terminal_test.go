@@ -48,6 +48,7 @@ func journeys() map[string]journey {
 		"no screens":                 noScreens,
 		"under the prompt":           inlineRuns,
 		"stopped under the prompt":   inlineStops,
+		"a task that is asked about": taskAsks,
 		"told to end twice":          toldToEndTwice,
 		"a finding is put right":     findingMended,
 	}

@@ -54,8 +54,7 @@ func (s *State) Verbs() []Verb {
 			Use: "the image step, which builds and pushes, and then plan (p)"},
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: NotYet,
 			Use: "aws logs tail " + s.Current().Identity().LogGroup() + " --follow"},
-		{Name: "run", Does: "a job or a command, now", Key: "x", Way: NotYet,
-			Use: "aws ecs run-task, or the console (w)"},
+		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
 		{Name: "doctor", Does: "what is wrong, and what helps", Way: NotYet,
 			Use: "the checklist (c) and the plan (p), which say it step by step"},
 	}
