@@ -39,7 +39,7 @@ func TestUnreadFramesInPlainWords(t *testing.T) {
 			session, seen := l.m.ctx.Session, l.m.wizard.Live
 			p, report := session.Plan(seen, plan.Intent{}), session.Checklist(seen)
 			var lines strings.Builder
-			text.Plan(&lines, p, session.Estimate())
+			text.Plan(&lines, p, session.Estimate(), true)
 			text.Checklist(&lines, report)
 			text.OpenFindings(&lines, report)
 			for _, raw := range []string{"operation error", "response error", "StatusCode", "RequestID"} {

@@ -49,6 +49,8 @@ func planBudget(b *plan.Builder) {
 	switch {
 	case have == nil:
 		a.Verb, a.Reason = plan.Create, mails(s.Budget.Limit)
+		i := b.Live.Identity
+		a.Sends = func() []any { return []any{request(s, i)} }
 		a.Changes = []plan.Change{{Field: "limit", To: dollars(float64(s.Budget.Limit)), Answer: "budget.limit"},
 			{Field: "e-mail", To: s.Budget.Email, Answer: "budget.email"}}
 	case have.TagsErr != nil:
@@ -166,8 +168,8 @@ func subscriber(email string) types.Subscriber {
 	return types.Subscriber{SubscriptionType: types.SubscriptionTypeEmail, Address: &email}
 }
 
-func createBudget(ctx context.Context, r *plan.Run) error {
-	i, s := r.Live().Identity, r.Settings
+// request is the request that makes the budget.
+func request(s stack.Settings, i stack.Identity) *budgets.CreateBudgetInput {
 	in := &budgets.CreateBudgetInput{AccountId: &i.Account, Budget: definition(s, i.Budget())}
 	for _, a := range alarms(s) {
 		in.NotificationsWithSubscribers = append(in.NotificationsWithSubscribers, types.NotificationWithSubscribers{
@@ -178,7 +180,12 @@ func createBudget(ctx context.Context, r *plan.Run) error {
 		return types.ResourceTag{Key: k,
 			Value: v}
 	})
-	_, err := r.Clients.Budgets.CreateBudget(ctx, in)
+	return in
+}
+
+func createBudget(ctx context.Context, r *plan.Run) error {
+	i, s := r.Live().Identity, r.Settings
+	_, err := r.Clients.Budgets.CreateBudget(ctx, request(s, i))
 	if cloud.Is(err, "DuplicateRecordException") {
 		fact := live.ReadBudget(ctx, r.Clients, i)
 		if fact.Exists() && i.Owns(fact.Value.Tags) {

@@ -161,6 +161,8 @@ func (r *redactor) dictionary(v reflect.Value, secret bool) object {
 
 func (r *redactor) text(s string, secret bool) any {
 	switch {
+	case s == "" && secret: // not known yet
+		return Redacted{}
 	case s == "":
 		return s
 	case secret:

@@ -93,13 +93,14 @@ func mismatched(b *plan.Builder) bool {
 
 // addCache adds the creation of the replication group.
 func addCache(b *plan.Builder, verb plan.Verb, reason string) {
-	d := b.Settings.Data
+	s, l, d := b.Settings, b.Live, b.Settings.Data
 	b.Add(plan.Action{
 		ID: actCache, Step: Step, Verb: verb, Name: b.Live.Identity.Cache(), Title: "ElastiCache " + engineTitle(d.Cache) +
 			" " + d.CacheVersion, Reason: reason,
 		Needs:   []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
 		Typical: cacheTypical, Calls: []string{"elasticache create-replication-group"},
-		Changes: cacheSettings(b.Settings, b.Live).first(), Run: createCache,
+		Changes: cacheSettings(s, l).first(), Run: createCache,
+		Sends: func() []any { return []any{cacheRequest(s, l, stack.Secret{})} },
 	})
 }
 

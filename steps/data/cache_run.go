@@ -32,12 +32,7 @@ func createCache(ctx context.Context, r *plan.Run) error {
 	if r.Live().OwnGroup(l.Identity.CacheGroup()) == nil {
 		return errors.New("create cache " + name + ": its security group is not there; run it again")
 	}
-	in := &elasticache.CreateReplicationGroupInput{
-		ReplicationGroupId: &name, ReplicationGroupDescription: new(live.CacheDescription(l.Identity)),
-		CacheSubnetGroupName: new(l.Identity.CacheSubnets()), AuthToken: new(token.Reveal()),
-		Tags: cloud.TagList(l.Identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
-	}
-	cacheSettings(r.Settings, r.Live()).create(in)
+	in := cacheRequest(r.Settings, r.Live(), token)
 	err = firstUse(ctx, r, serviceCache, func() error {
 		return cloud.Err(r.Clients.ElastiCache.CreateReplicationGroup(ctx, in))
 	})
@@ -48,6 +43,17 @@ func createCache(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("create cache %s: %w", name, err)
 	}
 	return untilCache(ctx, r, cacheTypical, func(live.ReplicationGroup) bool { return true })
+}
+
+// cacheRequest is the request that makes the replication group.
+func cacheRequest(s stack.Settings, l *live.Stack, token stack.Secret) *elasticache.CreateReplicationGroupInput {
+	in := &elasticache.CreateReplicationGroupInput{
+		ReplicationGroupId: new(l.Identity.Cache()), ReplicationGroupDescription: new(live.CacheDescription(l.Identity)),
+		CacheSubnetGroupName: new(l.Identity.CacheSubnets()), AuthToken: new(token.Reveal()),
+		Tags: cloud.TagList(l.Identity.Tags(), func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+	}
+	cacheSettings(s, l).create(in)
+	return in
 }
 
 // clearCache makes sure that the name is free: it deletes what could not be created, and waits for what is being

@@ -54,13 +54,15 @@ func leftoverSubnets(b *plan.Builder, g subnetGroup, used bool) {
 
 // addDatabase adds the creation of the instance.
 func addDatabase(b *plan.Builder, reason string) {
-	version := b.Settings.Data.Version
+	s, l := b.Settings, b.Live
+	version := s.Data.Version
 	b.Add(plan.Action{
 		ID: actDatabase, Step: Step, Verb: plan.Create, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " + version,
 		Reason:  reason,
 		Needs:   []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
 		Typical: databaseTypical, Calls: []string{"rds create-db-instance"},
-		Changes: databaseSettings(b.Settings, b.Live, false).first(), Run: createDatabase,
+		Changes: databaseSettings(s, l, false).first(), Run: createDatabase,
+		Sends: func() []any { return []any{databaseRequest(s, l, stack.Secret{})} },
 	})
 }
 

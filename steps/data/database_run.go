@@ -36,13 +36,7 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 	if r.Live().OwnGroup(l.Identity.DatabaseGroup()) == nil {
 		return errors.New("create database " + name + ": its security group is not there; run it again")
 	}
-	in := &rds.CreateDBInstanceInput{
-		DBInstanceIdentifier: &name, MasterUserPassword: new(password.Reveal()),
-		DBSubnetGroupName: new(l.Identity.DatabaseSubnets()),
-		Tags: cloud.TagList(l.Identity.Tags(),
-			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
-	}
-	databaseSettings(r.Settings, r.Live(), false).create(in)
+	in := databaseRequest(r.Settings, r.Live(), password)
 	err = firstUse(ctx, r, serviceRDS, func() error { return cloud.Err(r.Clients.RDS.CreateDBInstance(ctx, in)) })
 	if cloud.Is(err, "DBInstanceAlreadyExists") {
 		_, err = resource.Claim(ctx, r)
@@ -51,6 +45,18 @@ func createDatabase(ctx context.Context, r *plan.Run) error {
 		return fmt.Errorf("create database %s: %w", name, err)
 	}
 	return untilDatabase(ctx, r, databaseTypical, connected)
+}
+
+// databaseRequest is the request that makes the instance.
+func databaseRequest(s stack.Settings, l *live.Stack, password stack.Secret) *rds.CreateDBInstanceInput {
+	in := &rds.CreateDBInstanceInput{
+		DBInstanceIdentifier: new(l.Identity.Database()), MasterUserPassword: new(password.Reveal()),
+		DBSubnetGroupName: new(l.Identity.DatabaseSubnets()),
+		Tags: cloud.TagList(l.Identity.Tags(),
+			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+	}
+	databaseSettings(s, l, false).create(in)
+	return in
 }
 
 // updateDatabase brings an instance to where the answers want it: started, available, changed, changed for good.

@@ -44,6 +44,7 @@ func PlanRevision(b *plan.Builder, a plan.Action, def Definition, service *live.
 	switch {
 	case d.Target == "":
 		a.Verb, a.Changes, a.Run = plan.Update, d.Changes, def.Register
+		a.Sends = func() []any { return []any{Input(def.Want)} }
 		if f == nil {
 			a.Verb = plan.Create
 		}

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +17,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // TypicalFirstRun is how long a first deployment takes, pulling the image included.
@@ -94,6 +96,40 @@ func recordService(r *plan.Run, s live.Service) {
 	})
 }
 
+// request is the request that makes the service. group is nil where no load balancer leads to it.
+func (want Service) request(i stack.Identity, target string, where Network,
+	group *live.TargetGroup) *ecs.CreateServiceInput {
+	in := &ecs.CreateServiceInput{
+		Cluster: new(i.Cluster()), ServiceName: &want.Name, TaskDefinition: &target,
+		DesiredCount: new(int32(want.Count)), LaunchType: types.LaunchTypeFargate, PlatformVersion: new("LATEST"),
+		DeploymentConfiguration: rolling(), PropagateTags: types.PropagateTagsService, EnableECSManagedTags: true,
+		NetworkConfiguration: where.configuration(), Tags: Tags(i.Tags()),
+	}
+	if group != nil { // ECS refuses a grace period where there is no load balancer
+		in.HealthCheckGracePeriodSeconds, in.LoadBalancers = new(int32(want.Grace)), want.registered(group)
+	}
+	return in
+}
+
+// sends is the request that makes the service, as far as it is known when it is planned.
+func (want Service) sends(s stack.Settings, l *live.Stack, target string) func() []any {
+	return func() []any {
+		where, group := Network{[]string{plan.KnownAfterApply}, []string{plan.KnownAfterApply}}, (*live.TargetGroup)(nil)
+		if place, err := l.Placement(s.Network.VPC, s.Image.Platform); err == nil {
+			where.Subnets = place.PublicIDs()
+		}
+		if g := l.Group(l.Identity.AppGroup()); g != nil {
+			where.SecurityGroups = []string{g.ID}
+		}
+		if want.Port > 0 {
+			if group = l.TargetGroup(want.Port); group == nil {
+				group = &live.TargetGroup{ARN: plan.KnownAfterApply}
+			}
+		}
+		return []any{want.request(l.Identity, cmp.Or(target, plan.KnownAfterApply), where, group)}
+	}
+}
+
 func (o rollout) create(ctx context.Context, r *plan.Run, target string) (live.Service, error) {
 	i := r.Live().Identity
 	where, err := NetworkOf(r, nil)
@@ -103,20 +139,14 @@ func (o rollout) create(ctx context.Context, r *plan.Run, target string) (live.S
 	// of this call alone, its repetitions included: ECS may answer a token it knows with the service that was deleted
 	// since
 	token := sha256.Sum256([]byte(i.ARN("ecs", o.want.Name) + target + r.Clock.Now().UTC().Format(time.RFC3339Nano)))
-	in := &ecs.CreateServiceInput{
-		Cluster: new(i.Cluster()), ServiceName: &o.want.Name, TaskDefinition: &target,
-		DesiredCount: new(int32(o.want.Count)), LaunchType: types.LaunchTypeFargate,
-		PlatformVersion: new("LATEST"), ClientToken: new(hex.EncodeToString(token[:16])),
-		DeploymentConfiguration: rolling(), PropagateTags: types.PropagateTagsService, EnableECSManagedTags: true,
-		NetworkConfiguration: where.configuration(), Tags: Tags(i.Tags()),
-	}
-	if o.want.Port > 0 { // ECS refuses a grace period where there is no load balancer
-		_, group, err := r.Live().Ingress(o.want.Port)
-		if err != nil {
+	var group *live.TargetGroup
+	if o.want.Port > 0 {
+		if _, group, err = r.Live().Ingress(o.want.Port); err != nil {
 			return live.Service{}, err
 		}
-		in.HealthCheckGracePeriodSeconds, in.LoadBalancers = new(int32(o.want.Grace)), o.want.registered(group)
 	}
+	in := o.want.request(i, target, where, group)
+	in.ClientToken = new(hex.EncodeToString(token[:16]))
 	var out *ecs.CreateServiceOutput
 	err = r.Retry(ctx, draining, func() error {
 		return r.RetryUntilVisible(ctx, where.SecurityGroups, func() error {

@@ -46,6 +46,7 @@ func PlanService(b *plan.Builder, a plan.Action, want Service, d Revision) (plan
 	force := false
 	if have == nil || have.Status == "DRAINING" {
 		a.Verb, a.Calls[0] = plan.Create, "ecs create-service"
+		a.Sends = want.sends(b.Settings, b.Live, d.Target)
 		a.Changes = []plan.Change{{Field: "tasks", To: strconv.Itoa(want.Count), Answer: want.Answer}}
 		if have != nil {
 			a.Reason = "the old one is draining; it is made again once that is over"

@@ -116,6 +116,8 @@ func planRepository(b *plan.Builder) {
 			a.Changes = append(a.Changes, p.change(live.Repository{}))
 		}
 		a.Calls = []string{"ecr create-repository", "ecr put-lifecycle-policy"}
+		id := b.Live.Identity
+		a.Sends = func() []any { return []any{repositoryRequest(id)} }
 	case !b.Owned(Step, "ECR repository", name, repository.Tags):
 		return
 	case repository.LifecycleErr != nil:
@@ -152,18 +154,23 @@ func applyRepository(ctx context.Context, r *plan.Run) error {
 	return nil
 }
 
+// repositoryRequest is the request that makes the repository.
+func repositoryRequest(id stack.Identity) *ecr.CreateRepositoryInput {
+	return &ecr.CreateRepositoryInput{
+		RepositoryName:             new(id.Repository()),
+		ImageTagMutability:         types.ImageTagMutabilityImmutable,
+		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
+		Tags: cloud.TagList(id.Tags(),
+			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
+	}
+}
+
 // createRepository makes the repository with its tags in one call. One that exists already is a reply that was lost, or
 // somebody else's.
 func createRepository(ctx context.Context, r *plan.Run) (*live.Repository, error) {
 	id := r.Live().Identity
 	name := id.Repository()
-	out, err := r.Clients.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{
-		RepositoryName:             &name,
-		ImageTagMutability:         types.ImageTagMutabilityImmutable,
-		ImageScanningConfiguration: &types.ImageScanningConfiguration{ScanOnPush: true},
-		Tags: cloud.TagList(id.Tags(),
-			func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} }),
-	})
+	out, err := r.Clients.ECR.CreateRepository(ctx, repositoryRequest(id))
 	if cloud.Is(err, "RepositoryAlreadyExistsException") {
 		found := live.ReadRepository(ctx, r.Clients, name)
 		if found.Err != nil {

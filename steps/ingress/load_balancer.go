@@ -68,6 +68,7 @@ func planLoadBalancer(b *plan.Builder) {
 	if have == nil {
 		a.Verb = plan.Create
 		a.Changes = attributeChanges(balancerAttributes(b.Settings), nil)
+		a.Sends = balancerSends(b, a.Changes)
 		b.Add(a)
 		return
 	}
@@ -102,6 +103,30 @@ func planLoadBalancer(b *plan.Builder) {
 	b.Add(a)
 }
 
+// balancerSends are the requests that make the load balancer.
+func balancerSends(b *plan.Builder, attributes []plan.Change) func() []any {
+	l, s := b.Live, b.Settings
+	return func() []any {
+		subnets, group := []string{plan.KnownAfterApply}, plan.KnownAfterApply
+		if place, err := l.Placement(s.Network.VPC, s.Image.Platform); err == nil {
+			subnets = place.PublicIDs()
+		}
+		if g := l.Group(l.Identity.LoadBalancerGroup()); g != nil {
+			group = g.ID
+		}
+		return []any{balancerRequest(l.Identity, subnets, group),
+			&elb.ModifyLoadBalancerAttributesInput{Attributes: balancerValues(attributes)}}
+	}
+}
+
+// balancerValues are attributes as ELB takes them.
+func balancerValues(changes []plan.Change) (all []types.LoadBalancerAttribute) {
+	for _, c := range changes {
+		all = append(all, types.LoadBalancerAttribute{Key: new(c.Field), Value: new(c.To)})
+	}
+	return all
+}
+
 // syncLoadBalancer makes the load balancer or what of it is missing. It keeps the subnets it has: moving it would break
 // connections and gain nothing.
 func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
@@ -121,11 +146,10 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 	}
 	have := *lb
 	if changes := attributeChanges(balancerAttributes(r.Settings), have.Attributes); len(changes) > 0 {
-		in := &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: &have.ARN}
+		in := &elb.ModifyLoadBalancerAttributesInput{LoadBalancerArn: &have.ARN, Attributes: balancerValues(changes)}
 		attributes := map[string]string{}
 		maps.Copy(attributes, have.Attributes)
 		for _, c := range changes {
-			in.Attributes = append(in.Attributes, types.LoadBalancerAttribute{Key: new(c.Field), Value: new(c.To)})
 			attributes[c.Field] = c.To
 		}
 		if _, err := r.Clients.ELB.ModifyLoadBalancerAttributes(ctx, in); err != nil {
@@ -147,17 +171,22 @@ func syncLoadBalancer(ctx context.Context, r *plan.Run) error {
 	return awaitLoadBalancer(ctx, r, have)
 }
 
+// balancerRequest is the request that makes the load balancer.
+func balancerRequest(i stack.Identity, subnets []string, group string) *elb.CreateLoadBalancerInput {
+	return &elb.CreateLoadBalancerInput{
+		Name: new(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication,
+		Scheme:  types.LoadBalancerSchemeEnumInternetFacing,
+		Subnets: subnets, SecurityGroups: []string{group}, Tags: elbTags(i),
+	}
+}
+
 func createLoadBalancer(ctx context.Context, r *plan.Run, group string) (*live.LoadBalancer, error) {
 	i := r.Live().Identity
 	place, err := r.Live().Placement(r.Settings.Network.VPC, r.Settings.Image.Platform)
 	if err != nil {
 		return nil, fmt.Errorf("place load balancer %s: %w", i.LoadBalancer(), err)
 	}
-	in := &elb.CreateLoadBalancerInput{
-		Name: new(i.LoadBalancer()), Type: types.LoadBalancerTypeEnumApplication,
-		Scheme:  types.LoadBalancerSchemeEnumInternetFacing,
-		Subnets: place.PublicIDs(), SecurityGroups: []string{group}, Tags: elbTags(i),
-	}
+	in := balancerRequest(i, place.PublicIDs(), group)
 	var out *elb.CreateLoadBalancerOutput
 	err = r.WithLinkedRole(ctx, "elasticloadbalancing.amazonaws.com", func(error) bool { return false }, func() error {
 		return r.RetryUntilVisible(ctx, []string{group}, func() (err error) {

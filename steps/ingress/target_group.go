@@ -76,8 +76,21 @@ func planTargetGroup(b *plan.Builder) {
 			" takes its place, and requests fail for a minute or two until the tasks on the new port are healthy"
 	default:
 		a.Verb, a.Name = plan.Create, targetGroupName(s, b.Live)
+		a.Sends = targetGroupSends(b, a.Name)
 	}
 	b.Add(a)
+}
+
+// targetGroupSends are the requests that make the target group.
+func targetGroupSends(b *plan.Builder, name string) func() []any {
+	l, s := b.Live, b.Settings
+	return func() []any {
+		vpc := plan.KnownAfterApply
+		if in, err := l.VPC(s.Network.VPC); err == nil {
+			vpc = in.ID
+		}
+		return []any{targetGroupRequest(s, l, name, vpc)}
+	}
 }
 
 func healthChanges(s stack.Settings, g live.TargetGroup) []plan.Change {
@@ -138,6 +151,18 @@ func recordTargetGroup(r *plan.Run, g live.TargetGroup) {
 	})
 }
 
+// targetGroupRequest is the request that makes the target group.
+func targetGroupRequest(s stack.Settings, l *live.Stack, name, vpc string) *elb.CreateTargetGroupInput {
+	return &elb.CreateTargetGroupInput{
+		Name: &name, Protocol: types.ProtocolEnumHttp, Port: new(int32(s.Service.Port)), VpcId: &vpc,
+		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath,
+		HealthCheckProtocol:        types.ProtocolEnumHttp,
+		HealthCheckIntervalSeconds: new(int32(healthInterval)), HealthCheckTimeoutSeconds: new(int32(healthTimeout)),
+		HealthyThresholdCount: new(int32(healthyAfter)), UnhealthyThresholdCount: new(int32(unhealthyAfter)),
+		Matcher: &types.Matcher{HttpCode: new(healthMatcher)}, Tags: elbTags(l.Identity),
+	}
+}
+
 func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, error) {
 	l, s := r.Live(), r.Settings
 	name := targetGroupName(s, l)
@@ -146,14 +171,7 @@ func createTargetGroup(ctx context.Context, r *plan.Run) (*live.TargetGroup, err
 		return nil, fmt.Errorf("place target group %s: %w", name, err)
 	}
 	// identical settings give the same group again, so a lost reply costs nothing
-	in := &elb.CreateTargetGroupInput{
-		Name: &name, Protocol: types.ProtocolEnumHttp, Port: new(int32(s.Service.Port)), VpcId: &vpc.ID,
-		TargetType: types.TargetTypeEnumIp, HealthCheckPath: &s.Service.HealthPath,
-		HealthCheckProtocol:        types.ProtocolEnumHttp,
-		HealthCheckIntervalSeconds: new(int32(healthInterval)), HealthCheckTimeoutSeconds: new(int32(healthTimeout)),
-		HealthyThresholdCount: new(int32(healthyAfter)), UnhealthyThresholdCount: new(int32(unhealthyAfter)),
-		Matcher: &types.Matcher{HttpCode: new(healthMatcher)}, Tags: elbTags(l.Identity),
-	}
+	in := targetGroupRequest(s, l, name, vpc.ID)
 	var out *elb.CreateTargetGroupOutput
 	err = r.RetryUntilVisible(ctx, nil, func() (err error) {
 		out, err = r.Clients.ELB.CreateTargetGroup(ctx, in)

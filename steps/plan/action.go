@@ -65,6 +65,10 @@ type Action struct {
 	Typical       time.Duration // how long it usually takes; zero for seconds
 	Calls         []string      // the operations it will make, as the aws CLI names them: "rds create-db-instance"
 
+	// Sends makes the requests that it is going to send, as far as they are known before it runs and without secrets; nil:
+	// there is nothing to be said that Changes do not say.
+	Sends func() []any
+
 	// Run does it. It reads what it needs from r.Live when it runs, not when it was planned, and records what it made.
 	Run func(ctx context.Context, r *Run) error
 }

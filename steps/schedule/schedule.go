@@ -56,6 +56,8 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 	if have == nil {
 		a.Verb = plan.Create
 		a.Changes = []plan.Change{{Field: "schedule", To: want.Expression + " " + want.Timezone, Answer: "schedule.jobs"}}
+		i := b.Live.Identity
+		a.Sends = func() []any { return []any{scheduleRequest(i, want)} }
 		b.Add(a)
 		return
 	}
@@ -130,25 +132,30 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 	return nil
 }
 
+// scheduleRequest is the request that makes a schedule.
+func scheduleRequest(i stack.Identity, want live.Schedule) *scheduler.CreateScheduleInput {
+	return &scheduler.CreateScheduleInput{
+		Name: &want.Name, GroupName: &want.Group, Description: new("slipway: job " + jobOf(i, want.Name)),
+		State: types.ScheduleState(want.State), ScheduleExpression: &want.Expression,
+		ScheduleExpressionTimezone: &want.Timezone,
+		FlexibleTimeWindow:         &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff}, Target: target(want),
+	}
+}
+
 // putSchedule creates or updates a schedule. An update replaces all of it, so every field is sent.
 func putSchedule(ctx context.Context, r *plan.Run, want live.Schedule, create bool) error {
-	window := &types.FlexibleTimeWindow{Mode: types.FlexibleTimeWindowModeOff}
-	about := "slipway: job " + jobOf(r.Live().Identity, want.Name)
 	if create {
-		_, err := r.Clients.Scheduler.CreateSchedule(ctx, &scheduler.CreateScheduleInput{
-			Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
-			ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window,
-			Target: target(want),
-		})
+		_, err := r.Clients.Scheduler.CreateSchedule(ctx, scheduleRequest(r.Live().Identity, want))
 		if !cloud.Is(err, "ConflictException") {
 			return err
 		}
 		// there already, by a call whose reply was lost: the group is ours, so the schedule is
 	}
+	in := scheduleRequest(r.Live().Identity, want)
 	_, err := r.Clients.Scheduler.UpdateSchedule(ctx, &scheduler.UpdateScheduleInput{
-		Name: &want.Name, GroupName: &want.Group, Description: &about, State: types.ScheduleState(want.State),
-		ScheduleExpression: &want.Expression, ScheduleExpressionTimezone: &want.Timezone, FlexibleTimeWindow: window,
-		Target: target(want),
+		Name: in.Name, GroupName: in.GroupName, Description: in.Description, State: in.State,
+		ScheduleExpression: in.ScheduleExpression, ScheduleExpressionTimezone: in.ScheduleExpressionTimezone,
+		FlexibleTimeWindow: in.FlexibleTimeWindow, Target: in.Target,
 	})
 	return err
 }

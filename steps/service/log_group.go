@@ -25,6 +25,9 @@ func planLogGroup(b *plan.Builder) {
 	case have == nil:
 		a.Verb, a.Calls = plan.Create, []string{"logs create-log-group", "logs put-retention-policy"}
 		a.Changes = []plan.Change{{Field: "retention", To: keep(days), Answer: "service.log_days"}}
+		if days > 0 {
+			a.Sends = func() []any { return []any{retention(name, days)} }
+		}
 	case !b.Owned(step, "log group", name, have.Tags):
 		return
 	case have.Days != days:
@@ -40,6 +43,11 @@ func keep(days int) string {
 		return "for ever"
 	}
 	return strconv.Itoa(days) + " days"
+}
+
+// retention is the request that says how long logs are kept.
+func retention(name string, days int) *cloudwatchlogs.PutRetentionPolicyInput {
+	return &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: new(int32(days))}
 }
 
 func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
@@ -60,8 +68,7 @@ func syncLogGroup(ctx context.Context, r *plan.Run, create bool) error {
 	}
 	if days > 0 {
 		err := r.Retry(ctx, busy, func() error {
-			_, err := r.Clients.Logs.PutRetentionPolicy(ctx,
-				&cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: new(int32(days))})
+			_, err := r.Clients.Logs.PutRetentionPolicy(ctx, retention(name, days))
 			return err
 		})
 		if err != nil {

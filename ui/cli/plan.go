@@ -36,7 +36,7 @@ func (a *app) planCommand() *cobra.Command {
 				running := steps.EstimateRunning(l, s.Prices)
 				return strings.Join(widget.Plan(t, p, s.Estimate(), running, s.SourceOf, details, min(w, 140)), "\n")
 			}):
-				text.Plan(a.people(), p, s.Estimate())
+				text.Plan(a.people(), p, s.Estimate(), details)
 			}
 			if err == nil && len(p.Problems) > 0 {
 				return exit(exitFailed)
@@ -46,6 +46,6 @@ func (a *app) planCommand() *cobra.Command {
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "another answer, for this run: data.class=db.t3.small")
 	c.Flags().BoolVar(&details, "details", false,
-		"on a terminal, open every row: each setting and the calls that are made")
+		"open every row: each setting, the calls that are made, and what they send by AWS's own names")
 	return c
 }

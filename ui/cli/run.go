@@ -126,7 +126,7 @@ func (a *app) showPlan(s *session.Session, l *live.Stack, p plan.Plan) {
 func (a *app) showLines(p plan.Plan, e cost.Estimate) {
 	switch {
 	case !a.json:
-		text.Plan(a.err, p, e)
+		text.Plan(a.err, p, e, false)
 	case len(p.Problems) > 0:
 		_ = text.PlanJSON(a.out, p, e)
 	}

@@ -20,8 +20,8 @@ var signs = map[plan.Verb]string{plan.Create: "+", plan.Update: "~", plan.Replac
 // Sign is the one-cell mark of a verb.
 func Sign(v plan.Verb) string { return signs[v] }
 
-// Plan writes a plan for people: the work by step, problems, notes, time and price.
-func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
+// Plan writes a plan for people: the work by step, problems, notes, time and price. details adds what is sent to AWS.
+func Plan(w io.Writer, p plan.Plan, e cost.Estimate, details bool) {
 	step := ""
 	for _, a := range p.Work() {
 		if a.Step != step {
@@ -49,6 +49,9 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 				Printf(w, "             %s: %s -> %s\n", c.Field, from, to)
 			}
 		}
+		if details {
+			requests(w, a)
+		}
 	}
 	Commands(w, p)
 	Problems(w, p)
@@ -56,6 +59,16 @@ func Plan(w io.Writer, p plan.Plan, e cost.Estimate) {
 	Printf(w, "\n%s\n", Sentence(p))
 	if len(e.Lines) > 0 {
 		Printf(w, "Costs %s a month while it runs%s.\n", cost.Dollars(e.USD), about(e))
+	}
+}
+
+// requests writes what an action sends, by AWS's own names.
+func requests(w io.Writer, a plan.Action) {
+	for _, r := range a.Requests() {
+		Printf(w, "             aws %s\n", r.Call)
+		for _, s := range r.Settings {
+			Printf(w, "               %s: %s\n", s.Name, s.Value)
+		}
 	}
 }
 
@@ -262,6 +275,8 @@ type jsonAction struct {
 	Reason  string        `json:"reason,omitempty"`
 	Lost    string        `json:"lost,omitempty"` // what is gone once it is done
 	Changes []plan.Change `json:"changes"`
+	// Requests are the calls it makes with AWS's own names of what they send, where that is known before it runs.
+	Requests []plan.Request `json:"requests,omitempty"`
 }
 
 // PlanJSON writes a plan as one JSON object.
@@ -285,7 +300,7 @@ func PlanJSON(w io.Writer, p plan.Plan, e cost.Estimate) error {
 			changes = []plan.Change{}
 		}
 		out.Actions = append(out.Actions, jsonAction{a.ID, a.Step, a.Verb.Documented(), a.Title, a.Name, a.Reason,
-			status.DataLoss(a), changes})
+			status.DataLoss(a), changes, a.Requests()})
 	}
 	return encode(w, out)
 }

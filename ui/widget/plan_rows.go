@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
+	"slipway/steps/cloud"
 	"slipway/steps/plan"
 	"slipway/steps/status"
 	"slipway/ui/text"
@@ -92,9 +94,39 @@ func (r PlanRow) Lines(t *theme.Theme, w int) []string {
 	for _, text := range r.Details {
 		say(text, t.Muted)
 	}
-	if r.Calls || r.Open {
-		for _, c := range a.Calls {
-			say("aws "+c, t.Accented)
+	if !r.Calls && !r.Open {
+		return lines
+	}
+	sent := a.Requests()
+	for _, c := range a.Calls {
+		say("aws "+c, t.Accented)
+		if at := slices.IndexFunc(sent, func(x plan.Request) bool { return x.Call == c }); at >= 0 && r.Open {
+			lines = append(lines, settingsSent(t, sent[at].Settings, w)...)
+		}
+	}
+	return lines
+}
+
+// settingsSent are the settings of a request by AWS's own names.
+func settingsSent(t *theme.Theme, all []cloud.Setting, w int) (lines []string) {
+	column := 0
+	for _, s := range all {
+		if n := lipgloss.Width(s.Name); n <= w/3 {
+			column = max(column, n)
+		}
+	}
+	for _, s := range all {
+		lead := strings.Repeat(" ", detailIndent+2)
+		name := t.Muted.Render(Pad(s.Name, column)) + "  "
+		if lipgloss.Width(s.Name) > column {
+			lines = append(lines, Hang(lead, t.Muted, s.Name, w-1)...)
+			name = strings.Repeat(" ", column+2)
+		}
+		for i, l := range Wrap(cmp.Or(s.Value, "none"), max(12, w-1-detailIndent-4-column)) {
+			if i > 0 {
+				name = strings.Repeat(" ", column+2)
+			}
+			lines = append(lines, lead+name+t.Plain.Render(l))
 		}
 	}
 	return lines

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -66,6 +68,16 @@ func TestPlanFrames(t *testing.T) {
 	for _, w := range []int{60, 80, 120} {
 		fmt.Fprintf(&b, "%d columns\n%s\n\n", w,
 			ansi.Strip(strings.Join(Plan(theme.New(true, false), p, after, now, fromYou, false, w), "\n")))
+	}
+	p.Actions[2].Calls = []string{"elasticache create-replication-group"}
+	p.Actions[2].Sends = func() []any {
+		return []any{&elasticache.CreateReplicationGroupInput{ReplicationGroupId: new("shop-redis"),
+			TransitEncryptionEnabled: new(true), AuthToken: new(""), CacheNodeType: new("cache.t3.micro"),
+			Tags: []types.Tag{{Key: new("slipway:app"), Value: new("shop")}}}}
+	}
+	for _, w := range []int{60, 120} {
+		fmt.Fprintf(&b, "%d columns, every row open\n%s\n\n", w,
+			ansi.Strip(strings.Join(Plan(theme.New(true, false), p, after, now, fromYou, true, w), "\n")))
 	}
 	golden.RequireEqual(t, b.String())
 }
