@@ -74,6 +74,10 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	if err := acceptable(img, r.Settings, from.Dockerfile); err != nil {
 		return err
 	}
+	r.Progress("looking into the image for secrets")
+	if err := withoutSecrets(ctx, r, img, from.Dockerfile); err != nil {
+		return orStopped(r, err)
+	}
 	pushed, err := t.push(ctx, r, tag, img)
 	if err != nil {
 		return orStopped(r, err)

@@ -80,6 +80,7 @@ type lab struct {
 	live     live.Stack
 	intent   plan.Intent
 	said     []string
+	noted    []string
 	image    string
 }
 
@@ -140,6 +141,9 @@ func (l *lab) apply(ctx context.Context, tools Tools) error {
 			}
 		})
 	l.read()
+	for _, n := range result.Notes {
+		l.noted = append(l.noted, n.Text)
+	}
 	for _, e := range result.Events {
 		if e.Err != nil {
 			return e.Err
@@ -323,15 +327,23 @@ func (e endless) Build(ctx context.Context, _ workspace.Recipe, _ func(string)) 
 type redirect struct {
 	to *url.URL
 
-	mu    sync.Mutex
-	hosts map[string]bool
-	auth  map[string]bool
+	mu      sync.Mutex
+	hosts   map[string]bool
+	auth    map[string]bool
+	uploads int // of layers and configurations that were begun
+	pushed  int // manifests
 }
 
 func (d *redirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	_, password, _ := req.BasicAuth()
 	d.mu.Lock()
 	d.hosts[req.URL.Host], d.auth[password] = true, true
+	switch {
+	case req.Method == http.MethodPost && strings.Contains(req.URL.Path, "/blobs/uploads"):
+		d.uploads++
+	case req.Method == http.MethodPut && strings.Contains(req.URL.Path, "/manifests/"):
+		d.pushed++
+	}
 	d.mu.Unlock()
 	clone := req.Clone(req.Context())
 	clone.Host, clone.URL.Scheme, clone.URL.Host = req.URL.Host, d.to.Scheme, d.to.Host

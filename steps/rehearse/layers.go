@@ -1,14 +1,8 @@
 package rehearse
 
 import (
-	"archive/tar"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"path"
-	"slices"
-	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -44,7 +38,7 @@ func (r *rehearsal) layers(ctx context.Context) error {
 	return nil
 }
 
-func (r *rehearsal) private(ctx context.Context) ([]string, error) {
+func (r *rehearsal) private(ctx context.Context) (names []string, err error) {
 	image, err := r.Saver.Save(ctx, r.spec.Image)
 	if err != nil {
 		return nil, err
@@ -52,71 +46,9 @@ func (r *rehearsal) private(ctx context.Context) ([]string, error) {
 	if c, ok := image.(io.Closer); ok {
 		defer c.Close()
 	}
-	layers, err := image.Layers()
-	if err != nil {
-		return nil, err
+	found, err := workspace.PrivateFiles(ctx, image)
+	for _, f := range found {
+		names = append(names, f.Path)
 	}
-	var found []string
-	for _, l := range layers {
-		names, err := privateIn(ctx, l)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, names...)
-	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
-}
-
-func privateIn(ctx context.Context, l v1.Layer) (found []string, err error) {
-	content, err := l.Uncompressed()
-	if err != nil {
-		return nil, fmt.Errorf("read a layer: %w", err)
-	}
-	defer content.Close()
-	files := tar.NewReader(content)
-	for ctx.Err() == nil {
-		h, err := files.Next()
-		if errors.Is(err, io.EOF) {
-			return found, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read a layer: %w", err)
-		}
-		name := path.Clean("/" + h.Name)
-		switch {
-		case h.Typeflag == tar.TypeDir && path.Base(name) == ".git":
-			found = append(found, name)
-		case h.Typeflag == tar.TypeReg && privateFile(name, h.Size, files):
-			found = append(found, name)
-		}
-	}
-	return nil, ctx.Err()
-}
-
-// systems are folders that distributions and packages fill: test keys and certificates lie there.
-var systems = []string{"/usr/lib/", "/usr/share/", "/lib/", "/proc/", "/sys/"}
-
-const mostOfKey = 16 << 10
-
-// privateFile reports whether a file is one that nobody should publish, by its name, or by its content where the name
-// alone does not tell.
-func privateFile(name string, size int64, content io.Reader) bool {
-	base := strings.ToLower(path.Base(name))
-	switch {
-	case slices.ContainsFunc(systems, func(s string) bool { return strings.HasPrefix(name, s) }),
-		strings.Contains(name, "/node_modules/"), strings.Contains(name, "/site-packages/"):
-		return false
-	case workspace.Dotenv(base):
-		return size > 0
-	case strings.HasSuffix(name, "/.aws/credentials"), base == ".pgpass", base == ".netrc":
-		return true
-	case strings.HasPrefix(base, "id_") || strings.HasSuffix(base, ".pem") || strings.HasSuffix(base, ".key"):
-		start, _ := io.ReadAll(io.LimitReader(content, mostOfKey))
-		return strings.Contains(string(start), "PRIVATE KEY-----")
-	case base == ".npmrc", base == ".pypirc":
-		start, _ := io.ReadAll(io.LimitReader(content, mostOfKey))
-		return strings.Contains(string(start), "_authToken=") || strings.Contains(string(start), "password")
-	}
-	return false
+	return names, err
 }

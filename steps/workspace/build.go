@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"slipway/steps/child"
+	"slipway/steps/secretscan"
 	"slipway/steps/userfile"
 )
 
@@ -114,7 +115,8 @@ func (c *Containers) run(ctx context.Context, args, env []string, platform strin
 	return &BuildError{CLI: c.CLI, Lines: lines, Err: err, Hint: c.hint(lines, platform)}
 }
 
-// follow passes lines on and returns the last fifteen.
+// follow passes lines on and returns the last fifteen. A build repeats the lines of its Dockerfile: a secret in them is
+// masked.
 func follow(out io.Reader, progress func(string)) []string {
 	var last []string
 	lines := bufio.NewReader(out)
@@ -122,6 +124,7 @@ func follow(out io.Reader, progress func(string)) []string {
 		line, err := lines.ReadString('\n')
 		if line = strings.TrimRight(line[strings.LastIndexByte(strings.TrimRight(line, "\r\n"), '\r')+1:],
 			"\r\n "); line != "" {
+			line = secretscan.Mask(line, "***")
 			if last = append(last, line); len(last) > 15 {
 				last = slices.Delete(last, 0, 1)
 			}
