@@ -29,6 +29,7 @@ func (b *Bill) add(item, detail string, estimated bool, uses []Use) {
 		usd, unproven, ok := b.Prices.Price(b.Region, u.Key)
 		line.Estimated = line.Estimated || unproven || !ok
 		line.USD += usd * u.Amount
+		line.Shares = share(line.Shares, u.Key, usd*u.Amount)
 		if how != "" {
 			how += " + "
 		}

@@ -46,10 +46,16 @@ func TestSumsAddUp(t *testing.T) {
 			for k := range r.IntN(4) {
 				l.Parts = append(l.Parts, Part{fmt.Sprint("a", i, k), l.USD / 3})
 			}
+			for k := range r.IntN(4) {
+				l.Shares = append(l.Shares, Share{[]string{"RDS", "ECS Fargate", "ECR"}[k], l.USD / 3})
+			}
 			lines = append(lines, l)
 		}
 		e := Sum(lines)
-		var written, resources int
+		var written, resources, services int
+		for _, s := range e.ByService() {
+			services += Cents(s.USD)
+		}
 		for _, l := range e.Lines {
 			written += Cents(l.USD)
 		}
@@ -57,9 +63,10 @@ func TestSumsAddUp(t *testing.T) {
 			resources += Cents(usd)
 		}
 		steps := Cents(e.Step("data").USD) + Cents(e.Step("service").USD)
-		if total := Cents(e.USD); written != total || steps != total || resources != total || Sum(e.Lines).USD != e.USD {
-			t.Fatalf("total %d, lines %d, steps %d, resources %d, summed again %v of %+v", total, written, steps,
-				resources, Sum(e.Lines).USD, lines)
+		if total := Cents(e.USD); written != total || steps != total || resources != total ||
+			services != total || Sum(e.Lines).USD != e.USD {
+			t.Fatalf("total %d, lines %d, steps %d, resources %d, services %d, summed again %v of %+v", total, written, steps,
+				resources, services, Sum(e.Lines).USD, lines)
 		}
 	}
 }

@@ -19,7 +19,9 @@ func Sum(lines []Line) Estimate {
 	e, total := Estimate{Lines: slices.Clone(lines)}, 0
 	for i, l := range e.Lines {
 		cents := Cents(l.USD)
-		e.Lines[i].USD, e.Lines[i].Parts = dollars(cents), inCents(l.Parts, cents)
+		e.Lines[i].USD = dollars(cents)
+		e.Lines[i].Parts = inCents(l.Parts, cents, func(p *Part) *float64 { return &p.USD })
+		e.Lines[i].Shares = inCents(l.Shares, cents, func(s *Share) *float64 { return &s.USD })
 		total += cents
 		e.Uncertain = e.Uncertain || l.Estimated
 	}
@@ -28,14 +30,15 @@ func Sum(lines []Line) Estimate {
 }
 
 // inCents has each part in whole cents. The last has what is left, so that they are the line together.
-func inCents(parts []Part, cents int) []Part {
+func inCents[P any](parts []P, cents int, amount func(*P) *float64) []P {
 	parts = slices.Clone(parts)
 	for i := range parts {
-		part := Cents(parts[i].USD)
+		usd := amount(&parts[i])
+		part := Cents(*usd)
 		if i == len(parts)-1 {
 			part = cents
 		}
-		parts[i].USD = dollars(part)
+		*usd = dollars(part)
 		cents -= part
 	}
 	return parts

@@ -13,6 +13,8 @@ type Line struct {
 	Action string `json:"-"`
 	// Parts say which resources share the line, where it is not all one's.
 	Parts []Part `json:"-"`
+	// Shares say which AWS services bill it.
+	Shares []Share `json:"-"`
 }
 
 // Part is what one resource has of a line, by the id of the action that makes it.

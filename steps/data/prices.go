@@ -24,6 +24,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 			Detail: fmt.Sprintf("%d GiB × $%.3f%s",
 				d.Storage, month, zones),
 			USD: month * float64(d.Storage) * copies, Estimated: estimated,
+			Shares: []cost.Share{{Service: cost.ServiceOf("rds_gp3_gb_month"), USD: month * float64(d.Storage) * copies}},
 		}
 		lines = append(lines, unpriced(line, ok, s.Region))
 	}
@@ -39,6 +40,7 @@ func hours(s stack.Settings, p cost.Prices, action, item, key string, times floa
 	line := cost.Line{
 		Step: Step, Action: action, Item: item, Detail: fmt.Sprintf("%d h × $%.4f%s", cost.HoursPerMonth, usd, more),
 		USD: usd * cost.HoursPerMonth * times, Estimated: estimated,
+		Shares: []cost.Share{{Service: cost.ServiceOf(key), USD: usd * cost.HoursPerMonth * times}},
 	}
 	return unpriced(line, ok, s.Region)
 }

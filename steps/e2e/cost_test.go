@@ -98,3 +98,24 @@ func TestWhatRunsCostsWhatWasPlanned(t *testing.T) {
 		}
 	})
 }
+
+// TestCostByService: every line has its AWS service, and the services together are the sum to the cent.
+func TestCostByService(t *testing.T) {
+	e := steps.Estimate(withWorker(), cost.Embedded())
+	sum, named := 0, map[string]bool{}
+	for _, s := range e.ByService() {
+		sum += cost.Cents(s.USD)
+		named[s.Service] = true
+	}
+	if sum != cost.Cents(e.USD) {
+		t.Errorf("the services are %d cents, the stack %d", sum, cost.Cents(e.USD))
+	}
+	for _, want := range []string{"ECS Fargate", "Load Balancing", "VPC, IPv4", "RDS", "ElastiCache", "CloudWatch"} {
+		if !named[want] {
+			t.Errorf("no %s in %v", want, named)
+		}
+	}
+	if named["other"] {
+		t.Errorf("a line has no service: %+v", e.Lines)
+	}
+}

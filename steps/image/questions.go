@@ -229,6 +229,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		Step: Step, Action: actRepository, Item: "ECR storage", Detail: fmt.Sprintf("%.1f GB × $%.4f, assumed", assumedGB,
 			usd),
 		USD: assumedGB * usd, Estimated: true,
+		Shares: []cost.Share{{Service: cost.ServiceOf("ecr_gb_month"), USD: assumedGB * usd}},
 	}}
 }
 

@@ -23,7 +23,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		usd, _, _ := p.Price(s.Region, key)
 		return usd
 	}
-	var usd float64
+	var usd, addresses float64
 	var how []string
 	var parts []cost.Part
 	for _, job := range s.Schedule.Jobs {
@@ -37,6 +37,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 		one := hours * (float64(cpu)/1024*price("fargate."+arch+"_vcpu_hour") + float64(memory)/1024*price("fargate."+arch+
 			"_gb_hour") + price("public_ipv4_hour"))
 		usd += one
+		addresses += hours * price("public_ipv4_hour")
 		parts = append(parts, cost.Part{Action: idJob(job.Name), USD: one})
 		how = append(how, fmt.Sprintf("%s %.0f runs", job.Name, runs))
 	}
@@ -45,6 +46,8 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	}
 	return []cost.Line{{
 		Step: step, Item: fmt.Sprintf("scheduled jobs × %d", len(how)), USD: usd, Estimated: true, Parts: parts,
+		Shares: []cost.Share{{Service: cost.ServiceOf("public_ipv4_hour"), USD: addresses},
+			{Service: cost.ServiceOf("fargate.hour"), USD: usd - addresses}},
 		Detail: fmt.Sprintf("%s a month, taken as %d minutes each", strings.Join(how, ", "), assumedMinutes),
 	}}
 }

@@ -87,6 +87,7 @@ func Prices(s stack.Settings, p cost.Prices) []cost.Line {
 	n := len(s.SecretKeys())
 	return []cost.Line{{
 		Step: Step, Item: "SSM parameters", Detail: fmt.Sprintf("%d standard parameters, free", n), USD: usd * float64(n),
-		Estimated: estimated && usd > 0,
+		Estimated: estimated && usd > 0, Shares: []cost.Share{{Service: cost.ServiceOf("ssm_standard_parameter"),
+			USD: usd * float64(n)}},
 	}}
 }

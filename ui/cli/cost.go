@@ -12,6 +12,7 @@ import (
 	"slipway/ui/text"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
+	"slipway/ui/widget/card"
 )
 
 func (a *app) costCommand() *cobra.Command {
@@ -34,11 +35,14 @@ func (a *app) costCommand() *cobra.Command {
 			}
 			drawn := a.drawn(func(t *theme.Theme, w int) string {
 				lines := append([]string{stackTitle(t, s.Settings)}, widget.Bill(t, planned, running, w)...)
+				lines = append(lines, "", t.Title.Render("BY AWS SERVICE, RUNNING NOW"))
+				lines = append(lines, card.ByService(t, running, planned, min(w, 84))...)
 				return strings.Join(append(append(lines, ""), widget.BillNotes(t, min(w, 120))...), "\n")
 			})
 			if !drawn {
 				text.Cost(a.people(), "PLANNED by "+s.Path, planned)
-				text.Cost(a.people(), "\nRUNNING in AWS now", running)
+				text.Printf(a.people(), "\n")
+				text.Cost(a.people(), "RUNNING in AWS now", running)
 			}
 			return nil
 		}),

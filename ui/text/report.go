@@ -102,14 +102,34 @@ func Cost(w io.Writer, title string, e cost.Estimate) {
 		Printf(w, "  %-34s %s%9.2f  %s\n", l.Item, mark, l.USD, l.Detail)
 	}
 	Printf(w, "\n  %-34s  %9.2f  USD a month\n", "total", e.USD)
+	if shares := e.ByService(); len(shares) > 0 {
+		Printf(w, "\nby AWS service\n")
+		for _, s := range shares {
+			Printf(w, "  %-34s  %9.2f\n", s.Service, s.USD)
+		}
+	}
 	Printf(w, "\n~ estimated. %s.\n", strings.Join(cost.Assumptions(), "; "))
 }
 
 // CostJSON writes estimates as one JSON object.
 func CostJSON(w io.Writer, planned, running *cost.Estimate) error {
 	return encode(w, struct {
-		Planned     *cost.Estimate `json:"planned,omitempty"`
-		Running     *cost.Estimate `json:"running,omitempty"`
-		Assumptions []string       `json:"assumptions"`
-	}{planned, running, cost.Assumptions()})
+		Planned     *costJSON `json:"planned,omitempty"`
+		Running     *costJSON `json:"running,omitempty"`
+		Assumptions []string  `json:"assumptions"`
+	}{withServices(planned), withServices(running), cost.Assumptions()})
+}
+
+// costJSON is an estimate with what each AWS service bills of it.
+type costJSON struct {
+	*cost.Estimate
+
+	Services []cost.Share `json:"services"`
+}
+
+func withServices(e *cost.Estimate) *costJSON {
+	if e == nil {
+		return nil
+	}
+	return &costJSON{e, e.ByService()}
 }

@@ -1,12 +1,11 @@
 package home
 
 import (
-	"bytes"
 	"strings"
 
 	"slipway/steps/cloud"
-	"slipway/ui/text"
 	"slipway/ui/widget"
+	"slipway/ui/widget/card"
 	"slipway/ui/wizard"
 )
 
@@ -26,7 +25,10 @@ func (h *Model) newPage(v wizard.Verb) *page {
 // costPage is the bill, planned against running.
 func (h *Model) costPage(w int) []string {
 	t := h.Ctx.Theme
-	lines := widget.Bill(t, h.Ctx.Estimate(), h.runningCost, min(w, billWidth))
+	lines := append([]string{t.Title.Render("BY AWS SERVICE, RUNNING NOW")},
+		card.ByService(t, h.runningCost, h.Ctx.Estimate(), min(w, billWidth))...)
+	lines = append(lines, "", t.Title.Render("BY STEP, PLANNED"))
+	lines = append(lines, widget.Bill(t, h.Ctx.Estimate(), h.runningCost, min(w, billWidth))...)
 	lines = append(append(lines, ""), widget.BillNotes(t, min(w, 120))...)
 	return append(append(lines, ""), widget.Text(t.Muted, h.metricsPrice(), min(w, 120))...)
 }
@@ -45,9 +47,8 @@ func (h *Model) inspectPage(w int) []string {
 	if folder == nil {
 		return []string{h.Ctx.Theme.Muted.Render("the folder was not looked at")}
 	}
-	var b bytes.Buffer
-	text.Inspection(&b, *folder.Report())
-	return h.plainLines(b.String(), w)
+	t := h.Ctx.Theme
+	return widget.Inspection(t, t.Title.Render("What this folder says"), *folder.Report(), min(w, 120))
 }
 
 // policyPage is the policy that slipway needs, a document after the other.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"slipway/steps/cost"
 	"slipway/steps/live"
 	"slipway/steps/status"
 	"slipway/ui/theme"
@@ -80,6 +81,8 @@ func TestCardsFit(t *testing.T) {
 			lines = append(lines, Jobs(th, jobs, time.Now(), true, w)...)
 			lines = append(lines, Log(th, log, "shop", w, 40)...)
 			lines = append(lines, Bars(th, []Amount{{"service", 66.25, 96}, {"data", 1e5, 0}}, w)...)
+			bill := cost.Sum([]cost.Line{{USD: 12345.6, Shares: []cost.Share{{Service: "Load Balancing", USD: 12345.6}}}})
+			lines = append(lines, ByService(th, bill, cost.Estimate{}, w)...)
 			for _, l := range lines {
 				if ansi.StringWidth(l) > w || strings.ContainsAny(l, "\x07") || strings.Contains(l, "\x1b[2J") {
 					t.Errorf("%d cells of %d: %q", ansi.StringWidth(l), w, l)
