@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slipway/steps/budget"
+	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/data"
 	"slipway/steps/image"
@@ -68,6 +69,20 @@ func ImagesInRepository(l *live.Stack, images []live.Image) []StoredImage {
 
 // ImageReference is what a plan is asked to run for a tag or a digest as a person types it.
 func ImageReference(l *live.Stack, typed string) (string, error) { return image.ReferenceTo(l, typed) }
+
+// ImageTag is the name of the image that a folder holds, and what it is made of.
+type ImageTag = image.Tag
+
+// NextImage is the name of the image that the answers build from a folder as it is now.
+func NextImage(ctx context.Context, folder string, i stack.Image) (ImageTag, error) {
+	return image.TagOf(ctx, folder, i)
+}
+
+// FitsTasks refuses an image of the stack's repository that is made for other processors than the tasks run on. What
+// cannot be looked at is not refused.
+func FitsTasks(ctx context.Context, c *cloud.Clients, s stack.Settings, l *live.Stack, digest string) error {
+	return image.FitsTasks(ctx, c, s, l, digest)
+}
 
 // DockerfileTemplate is the template that fits what was found in a folder.
 func DockerfileTemplate(f *workspace.Folder) string { return image.Template(f) }

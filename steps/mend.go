@@ -68,8 +68,12 @@ func (m Mend) Apply(s *stack.Settings) error {
 	return nil
 }
 
-// Scope is a part of a plan: one step's, what puts one finding right, or, with neither, all of it.
-type Scope struct{ Step, Finding string }
+// Scope is a part of a plan: one step's, what puts one finding right, what brings a release, or, with none of them, all
+// of it.
+type Scope struct {
+	Step, Finding string
+	Deploy        bool
+}
 
 // Narrow leaves the scope's part of a plan. elsewhere counts the work that is left out.
 func (s Scope) Narrow(p plan.Plan) (narrowed plan.Plan, elsewhere int) {
@@ -78,6 +82,8 @@ func (s Scope) Narrow(p plan.Plan) (narrowed plan.Plan, elsewhere int) {
 		return onlyActions(p, mends[s.Finding].Actions)
 	case s.Step != "":
 		return only(p, s.Step)
+	case s.Deploy:
+		return deployed(p)
 	}
 	return p, 0
 }
@@ -89,6 +95,8 @@ func (s Scope) What() string {
 		return "checklist --fix " + s.Finding
 	case s.Step != "":
 		return "step " + s.Step
+	case s.Deploy:
+		return "deploy"
 	}
 	return "setup"
 }

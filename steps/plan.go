@@ -97,6 +97,81 @@ func rollsOut(id string) bool {
 		func(of string) bool { return strings.HasPrefix(id, of) })
 }
 
+// deployed narrows a plan to what brings a release to what runs already: the image, revisions, the release command, the
+// deployments, and the secrets and roles that a new revision names. Answers about anything else wait for apply, as do
+// jobs and workers that are new or to go. A release that cannot run without something that is not there is refused.
+func deployed(p plan.Plan) (narrowed plan.Plan, elsewhere int) {
+	keep := map[string]bool{}
+	var mark func(a plan.Action)
+	mark = func(a plan.Action) {
+		if keep[a.ID] || a.Verb == plan.None {
+			return
+		}
+		keep[a.ID] = true
+		for _, id := range a.Needs {
+			need, ok := p.Action(id)
+			switch {
+			case !ok || need.Verb == plan.None:
+			case releases(need) || carries(need):
+				mark(need)
+			case need.Verb == plan.Create || need.Verb == plan.Replace:
+				if slices.Contains([]string{"network", "data", "secrets"}, need.Step) || id == "service/target-group" {
+					narrowed.Problems = append(narrowed.Problems, plan.Problem{Kind: plan.Invalid, Step: need.Step,
+						Resource: need.Name, Why: need.Title + " is not there, or not as the answers want it, and the containers need it",
+						WayOut: "slipway apply, which makes it; a deployment changes no more than the containers"})
+				}
+			}
+		}
+	}
+	for _, a := range p.Actions {
+		if releases(a) {
+			mark(a)
+		}
+	}
+	for _, a := range p.Actions {
+		switch {
+		case keep[a.ID]:
+			narrowed.Actions = append(narrowed.Actions, a)
+		case a.Verb != plan.None:
+			elsewhere++
+		}
+	}
+	for _, x := range p.Problems {
+		if x.Kind == plan.Unread || x.Step != "data" && x.Step != "network" && x.Step != "budget" {
+			narrowed.Problems = append(narrowed.Problems, x)
+		}
+	}
+	narrowed.Commands = p.Commands
+	for _, n := range p.Notes {
+		if n.Step == image.Step { // those of the service tell, plan after plan, how it is reached
+			narrowed.Notes = append(narrowed.Notes, n)
+		}
+	}
+	return narrowed, elsewhere
+}
+
+// releases reports whether an action brings a release to what runs already.
+func releases(a plan.Action) bool {
+	switch a.ID {
+	case "image/image", "service/definition", "service/service":
+		return a.Verb != plan.Delete
+	}
+	return rollsOut(a.ID) && a.Verb != plan.Create && a.Verb != plan.Delete
+}
+
+// carries reports whether a release brings along what it needs: what it cannot do without and is not there, and secrets
+// that were given. A password that the database or the cache is given next, and a URL that holds it, belong to them.
+func carries(a plan.Action) bool {
+	switch a.ID {
+	case "image/repository", "service/execution-role", "service/task-role", "service/log-group", "service/cluster":
+		return a.Verb == plan.Create
+	}
+	key, secret := strings.CutPrefix(a.ID, "secrets/")
+	ofData := slices.Contains([]string{stack.KeyDatabasePassword, stack.KeyCacheToken, stack.KeyDatabaseURL,
+		stack.KeyCacheURL}, key)
+	return secret && !ofData
+}
+
 // Apply runs a plan. See plan.Execute for what a stop does.
 func Apply(ctx context.Context, w Env, s stack.Settings, l *live.Stack, p plan.Plan, i plan.Intent,
 	events func(plan.Event)) plan.Result {

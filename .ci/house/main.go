@@ -32,6 +32,7 @@ var floors = [][]string{
 	{"steps/iam", "steps/deploy", "steps/rehearse"},
 	stepFolders,
 	{"steps"},
+	{"steps/release"},
 	{"steps/status", "steps/session"},
 	{"ui/wizard"},
 	{"ui/theme"},

@@ -45,10 +45,11 @@ func (t Tools) build(ctx context.Context, r *plan.Run) error {
 	if err != nil {
 		return err
 	}
-	tag, err := source{folder: folder, Recipe: from}.tag(ctx)
+	named, err := source{folder: folder, Recipe: from}.tag(ctx)
 	if err != nil {
 		return err
 	}
+	tag := named.Name
 	found, err := tagged(ctx, r, tag)
 	if err != nil {
 		return err

@@ -265,7 +265,7 @@ func TestSameCommitPushedFromElsewhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ref, _ := name.NewTag("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag)
+			ref, _ := name.NewTag("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:" + tag.Name)
 			err = remote.Write(ref, theirs, remote.WithTransport(l.registry),
 				remote.WithAuth(basic(*token.AuthorizationData[0].AuthorizationToken)))
 			if err != nil {

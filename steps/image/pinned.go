@@ -8,6 +8,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
+	"slipway/steps/stack"
 )
 
 // planGiven adds the move to an image of the repository that was chosen by name: nothing is built.
@@ -82,4 +83,17 @@ func (t Tools) take(ctx context.Context, r *plan.Run, ref string) error {
 		r.Progress("image " + name + " is in ECR: nothing is built")
 	}
 	return nil
+}
+
+// FitsTasks refuses an image of the repository that is made for other processors than the tasks run on. Its tag may not
+// say, so its configuration is read; what cannot be read, or does not tell, is not refused.
+func FitsTasks(ctx context.Context, c *cloud.Clients, s stack.Settings, l *live.Stack, digest string) error {
+	config := live.ReadImageConfig(ctx, c, repositoryURI(l)+"@"+digest, s.Architecture())
+	if !config.Exists() || config.Value.Architecture == "" ||
+		"linux/"+config.Value.Architecture == s.Image.Platform {
+		return nil
+	}
+	return fmt.Errorf("image %s is made for linux/%s, and the tasks run on %s, so it was not deployed; choose another "+
+		"image, or answer image.platform with linux/%s", known(l, repositoryURI(l)+"@"+digest), config.Value.Architecture,
+		s.Image.Platform, config.Value.Architecture)
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/steps/stack"
 	"slipway/steps/userfile"
 	"slipway/steps/workspace"
 )
@@ -24,25 +25,48 @@ type source struct {
 	workspace.Recipe
 }
 
+// Tag is the name of the image that a folder holds, and what it is made of.
+type Tag struct {
+	Name  string
+	SHA   string // of the commit that is checked out; "" without one
+	Dirty bool   // files differ from that commit
+}
+
+// TagOf is the name of the image that the answers build from a folder as it is now.
+func TagOf(ctx context.Context, folder string, s stack.Image) (Tag, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return Tag{}, fmt.Errorf("find the folder: %w", err)
+	}
+	from, err := RecipeIn(folder, s)
+	if err != nil {
+		return Tag{}, err
+	}
+	return source{folder: folder, Recipe: from}.tag(ctx)
+}
+
 // tag names an image by what it is built from: SHA-ARCH for a clean commit, SHA-dirty-HASH-ARCH when files differ from
 // it, content-HASH-ARCH without git. A Dockerfile, context or stage other than the usual ones and build arguments are
 // part of it: one commit may hold several.
-func (s source) tag(ctx context.Context) (string, error) {
+func (s source) tag(ctx context.Context) (Tag, error) {
 	git := workspace.Look(ctx, s.folder).Git
 	if s.Context != s.folder {
 		git.Dirty = git.Dirty || workspace.Look(ctx, s.Context).Git.Dirty
 	}
 	var parts []string
-	clean := git.Err == nil && git.SHA != "" && !git.Dirty
+	var t Tag
+	if git.Err == nil && git.SHA != "" {
+		t.SHA, t.Dirty = git.SHA, git.Dirty
+	}
 	switch {
-	case clean:
+	case t.SHA != "" && !t.Dirty:
 		parts = []string{git.SHA[:12]}
 	default:
 		hash, err := contentHash(ctx, s.Context, s.Dockerfile)
 		if err != nil {
-			return "", err
+			return t, err
 		}
-		if git.Err == nil && git.SHA != "" {
+		if t.SHA != "" {
 			parts = []string{git.SHA[:12], "dirty", hash[:12]}
 		} else {
 			parts = []string{"content", hash[:16]}
@@ -52,7 +76,8 @@ func (s source) tag(ctx context.Context) (string, error) {
 		parts = append(parts, recipe)
 	}
 	_, arch, _ := strings.Cut(s.Platform, "/")
-	return strings.Join(append(parts, arch), "-"), nil
+	t.Name = strings.Join(append(parts, arch), "-")
+	return t, nil
 }
 
 // recipe is a short mark of an unusual Dockerfile, context or stage and of build arguments, "" for the usual ones.

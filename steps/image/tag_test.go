@@ -54,7 +54,7 @@ func tagOf(t *testing.T, dir string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tag
+	return tag.Name
 }
 
 func TestTagFollowsGit(t *testing.T) {
@@ -90,8 +90,8 @@ func TestTagFollowsGit(t *testing.T) {
 	}
 	other := source{folder: dir, Recipe: workspace.Recipe{Context: dir, Dockerfile: filepath.Join(dir, "docker",
 		"Dockerfile"), Platform: "linux/arm64"}}
-	if tag, err := other.tag(t.Context()); err != nil || tag == sha+"-arm64" {
-		t.Errorf("another Dockerfile of the same commit: %s, %v", tag, err)
+	if tag, err := other.tag(t.Context()); err != nil || tag.Name == sha+"-arm64" {
+		t.Errorf("another Dockerfile of the same commit: %v, %v", tag, err)
 	}
 	tags := map[string]bool{}
 	for _, from := range []workspace.Recipe{
@@ -100,10 +100,10 @@ func TestTagFollowsGit(t *testing.T) {
 	} {
 		from.Context, from.Dockerfile, from.Platform = dir, filepath.Join(dir, "Dockerfile"), "linux/arm64"
 		tag, err := source{folder: dir, Recipe: from}.tag(t.Context())
-		if err != nil || tags[tag] {
-			t.Errorf("another stage or another argument has the tag %s, %v", tag, err)
+		if err != nil || tags[tag.Name] {
+			t.Errorf("another stage or another argument has the tag %v, %v", tag, err)
 		}
-		tags[tag] = true
+		tags[tag.Name] = true
 	}
 }
 

@@ -18,11 +18,19 @@ func CommitOf(ctx context.Context, dir, id string) Commit {
 	if err != nil {
 		return Commit{}
 	}
-	out, err := r.git(ctx, "log", "-1", "--no-show-signature", "--no-notes", "--format=%H%x00%s%x00%an",
+	out, err := r.git(ctx, "log", "-1", "--no-show-signature", "--no-notes", "--format="+commitFields,
 		"--end-of-options", id+"^{commit}", "--")
 	parts := strings.Split(out, "\x00")
 	if err != nil || len(parts) != 3 || !strings.HasPrefix(parts[0], id) {
 		return Commit{}
 	}
-	return Commit{SHA: parts[0], Subject: secretscan.Mask(clean.Line(parts[1]), "masked"), Author: clean.Line(parts[2])}
+	return commitIn(parts)
+}
+
+// commitFields are those of a commit, as git log writes them.
+const commitFields = "%H%x00%s%x00%an"
+
+func commitIn(fields []string) Commit {
+	return Commit{SHA: fields[0], Subject: secretscan.Mask(clean.Line(fields[1]), "masked"),
+		Author: clean.Line(fields[2])}
 }

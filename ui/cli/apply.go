@@ -71,6 +71,12 @@ type planned struct {
 	narrow      func(plan.Plan) plan.Plan // to one step; nil: the whole plan
 	first       rehearsalFlags            // whether the container is tried before its image is pushed
 	again       bool                      // something that stands is run again: without a stack nothing is
+	// prepare finds what the plan is asked to bring, at each read; nil: what intent says
+	prepare func(*session.Session, *live.Stack) (plan.Intent, error)
+	// show shows the plan; nil: whole, with its price
+	show func(*session.Session, *live.Stack, plan.Plan)
+	// conclude tells how it ended; nil: as apply does, and the answers are kept
+	conclude func(*session.Session, plan.Plan, plan.Result) error
 }
 
 // runPlan plans, asks, applies and reports: the one way from answers to AWS for every command without screens.
@@ -80,6 +86,16 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 	}
 	if err := a.sameStack(s); err != nil {
 		return err
+	}
+	if w.show == nil {
+		w.show = a.showPlan
+	}
+	keeps := w.conclude == nil
+	if keeps {
+		w.conclude = func(s *session.Session, p plan.Plan, r plan.Result) error {
+			notes, waiting := s.WaitingAfter(p, r)
+			return a.conclude(p, r, notes, waiting)
+		}
 	}
 	intent, tried := w.intent, false
 	again := func(s *session.Session, l *live.Stack) plan.Plan {
@@ -95,6 +111,14 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 			if why := s.Unbuilt(l); w.again && why != "" {
 				return plan.Plan{}, errors.New(why)
 			}
+			if w.prepare != nil {
+				wanted, err := w.prepare(s, l)
+				if err != nil {
+					return plan.Plan{}, err
+				}
+				wanted.Secrets = intent.Secrets
+				intent = wanted
+			}
 			if intent.Secrets == nil || w.secretsFrom != "" {
 				values, err := a.secretValues(ctx, s, l, w.secretsFrom)
 				if err != nil {
@@ -104,7 +128,7 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 				intent.Secrets, w.secretsFrom = values, ""
 			}
 			p := again(s, l)
-			a.showPlan(s, l, p)
+			w.show(s, l, p)
 			if len(p.Problems) == 0 && !tried {
 				tried = true
 				return p, a.rehearseFirst(ctx, s, p, intent, w.first, a.prompt && !w.consent.Yes && !a.json)
@@ -115,11 +139,7 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 			consent := w.consent
 			return a.agree(ctx, s, p, &consent)
 		},
-		save: true,
-		conclude: func(s *session.Session, p plan.Plan, r plan.Result) error {
-			notes, waiting := s.WaitingAfter(p, r)
-			return a.conclude(p, r, notes, waiting)
-		},
+		save: keeps, conclude: w.conclude,
 	})
 }
 

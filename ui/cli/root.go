@@ -254,8 +254,8 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.stepCommand(), a.checklistCommand(), a.destroyCommand(),
-		a.costCommand(), a.mapCommand(), a.policyCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.stepCommand(), a.checklistCommand(),
+		a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
 		a.rehearseCommand(), a.inspectCommand(), a.runCommand())
 	return root
 }

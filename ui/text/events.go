@@ -15,6 +15,7 @@ import (
 	"slipway/steps/clean"
 	"slipway/steps/cloud"
 	"slipway/steps/plan"
+	"slipway/steps/release"
 	"slipway/steps/session"
 )
 
@@ -256,7 +257,78 @@ func (j *JSONEvents) Event(e plan.Event) {
 		x := cloud.Explain(e.Err)
 		out.Error = &jsonError{x.Code, x.Said, x.Means, x.Next, x.Action, x.Resource}
 	}
+	j.one(out)
+}
+
+type jsonImage struct {
+	Tag      string         `json:"tag,omitempty"`
+	Digest   string         `json:"digest,omitempty"`
+	Findings map[string]int `json:"findings,omitempty"`
+}
+
+type jsonCommit struct {
+	SHA     string `json:"sha"`
+	Subject string `json:"subject"`
+	Author  string `json:"author"`
+}
+
+type jsonRelease struct {
+	From      jsonImage      `json:"from"`
+	To        jsonImage      `json:"to"`
+	Builds    bool           `json:"builds"`
+	Address   string         `json:"address,omitempty"` // of a ready image whose digest is looked up
+	Commit    string         `json:"commit,omitempty"`
+	Dirty     bool           `json:"dirty"`
+	Commits   []jsonCommit   `json:"commits"`
+	More      int            `json:"more_commits,omitempty"`
+	Back      int            `json:"commits_back,omitempty"`
+	Unknown   string         `json:"commits_unknown,omitempty"`
+	Variables []plan.Change  `json:"variables"`
+	Secrets   []plan.Change  `json:"secrets"`
+	Settings  []plan.Change  `json:"settings"`
+	Reasons   []string       `json:"reasons,omitempty"`
+	Command   string         `json:"release_command,omitempty"`
+	Moves     []string       `json:"moves"`
+	Elsewhere int            `json:"other_changes"`
+	Nothing   bool           `json:"nothing"`
+	Problems  []plan.Problem `json:"problems,omitempty"`
+	Notes     []plan.Note    `json:"notes,omitempty"`
+}
+
+// Release writes what a deployment changes, in the line before its events.
+func (j *JSONEvents) Release(r release.Release) {
+	out := jsonRelease{
+		From: jsonImage(r.From), To: jsonImage(r.To.Image), Builds: r.To.Builds, Address: r.To.Looks, Commit: r.To.Commit,
+		Dirty: r.To.Dirty, Commits: []jsonCommit{}, More: r.To.History.More, Back: r.To.History.Back,
+		Variables: r.Variables, Secrets: r.Secrets, Settings: r.Settings, Reasons: r.Reasons, Command: r.Command,
+		Moves: r.Moves, Elsewhere: r.Elsewhere, Nothing: r.Nothing(), Problems: r.Plan.Problems, Notes: r.Plan.Notes,
+	}
+	for _, c := range r.To.History.Commits {
+		out.Commits = append(out.Commits, jsonCommit(c))
+	}
+	if err := r.To.History.Err; err != nil {
+		out.Unknown = err.Error()
+	}
+	j.one(map[string]any{"release": out})
+}
+
+// Serving writes what serves, in the line after a deployment's events.
+func (j *JSONEvents) Serving(s release.Serving) {
+	j.one(map[string]any{"serving": struct {
+		Revision string    `json:"revision"`
+		Image    jsonImage `json:"image"`
+		Before   bool      `json:"as_before"`
+		Running  int       `json:"running"`
+		Desired  int       `json:"desired"`
+		Healthy  int       `json:"healthy_targets"`
+		Targets  int       `json:"targets"`
+		Wrong    []string  `json:"wrong,omitempty"`
+		Unread   []string  `json:"unread,omitempty"`
+	}{s.Revision, jsonImage(s.Image), s.Before, s.Running, s.Desired, s.Healthy, s.Targets, s.Wrong, s.Unread}})
+}
+
+func (j *JSONEvents) one(v any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	_ = clean.Encode(j.w, out, "") // a closed pipe must not stop a run that is under way
+	_ = clean.Encode(j.w, v, "") // a closed pipe must not stop a run that is under way
 }

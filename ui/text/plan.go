@@ -9,7 +9,9 @@ import (
 
 	"slipway/steps/clean"
 	"slipway/steps/cost"
+	"slipway/steps/image"
 	"slipway/steps/plan"
+	"slipway/steps/release"
 	"slipway/steps/status"
 )
 
@@ -329,4 +331,34 @@ func CommandText(c plan.Command) string {
 		text += "  (" + clean.Visible(c.When) + ")"
 	}
 	return text
+}
+
+// Release writes what a deployment changes.
+func Release(w io.Writer, r release.Release) {
+	Printf(w, "\n%s\n", ReleaseTitle(r))
+	for _, row := range r.Rows(image.Findings) {
+		label := row.Label
+		for _, line := range row.Lines {
+			Printf(w, "  %-10s %s\n", label, line)
+			label = ""
+		}
+	}
+	Problems(w, r.Plan)
+	Notes(w, r.Plan)
+}
+
+// ReleaseTitle says what is deployed where.
+func ReleaseTitle(r release.Release) string {
+	return "Deploy " + r.Stack.App + ", " + r.Stack.Environment + ", in " + r.Stack.Region
+}
+
+// Serving writes what serves once a deployment has ended.
+func Serving(w io.Writer, s release.Serving) {
+	Printf(w, "\n%s.\n", s.Sentence())
+	for _, wrong := range s.Wrong {
+		Printf(w, "  ! %s\n", wrong)
+	}
+	for _, unread := range s.Unread {
+		Printf(w, "  could not verify: %s\n", unread)
+	}
 }

@@ -1,6 +1,12 @@
 package widget
 
-import "slipway/ui/theme"
+import (
+	"strings"
+
+	"slipway/steps/release"
+	"slipway/ui/text"
+	"slipway/ui/theme"
+)
 
 // Fact is a labelled line of a card. The higher its rank, the sooner it gives way where there is no room.
 type Fact struct {
@@ -24,4 +30,26 @@ func Facts(t *theme.Theme, facts []Fact, rank, w int) (lines []string) {
 		lines = append(lines, Hang(lead, t.Plain, f.Text, w)...)
 	}
 	return lines
+}
+
+// Release draws what a deployment changes.
+func Release(t *theme.Theme, r release.Release, findings func(map[string]int) string, w int) string {
+	lines := []string{"", t.Title.Render(text.ReleaseTitle(r)), ""}
+	for _, row := range r.Rows(findings) {
+		lead := t.Muted.Render(Pad(row.Label, FactLabelWidth))
+		for _, line := range row.Lines {
+			lines = append(lines, IndentLines(Hang(lead, t.Plain, line, w-2))...)
+			lead = Pad("", FactLabelWidth)
+		}
+	}
+	for _, x := range r.Plan.Problems {
+		lines = append(lines, "")
+		lines = append(lines, IndentLines(Hang(t.Wrong.Render(t.Fail)+" ", t.Plain, x.Resource+": "+x.Why, w-2))...)
+		lines = append(lines, IndentLines(Hang("  "+t.Muted.Render("way out: "), t.Plain, x.WayOut, w-2))...)
+	}
+	for _, n := range r.Plan.Notes {
+		lines = append(lines, "")
+		lines = append(lines, IndentLines(Text(t.Muted, "Note: "+n.Text, w-2))...)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -38,6 +38,7 @@ func (s *State) Verbs() []Verb {
 	verbs := []Verb{
 		{Name: "plan", Does: "what differs from slipway.yaml, and what it takes", Key: "p", Way: ShowsPlan},
 		{Name: "apply", Does: "the plan, carried out once the app's name is typed", Way: ShowsPlan},
+		{Name: "deploy", Does: "a new image to all that runs, changes shown first", Key: "d", Way: InTerminal},
 		{Name: "checklist", Does: "the security checklist, verified against AWS", Key: "c", Way: ShowsChecklist},
 		{Name: "cost", Does: "what it costs a month, planned against running", Key: "$", Way: ShowsPage},
 		{Name: "map", Does: "the picture of the stack", Key: "m", Way: ShowsPage},
@@ -50,8 +51,6 @@ func (s *State) Verbs() []Verb {
 		{Name: "share", Does: "the setup as Markdown or SVG, without account ids", Key: "e", Way: Shares},
 		{Name: "rehearse", Does: "the container on this machine, as ECS will run it", Way: InTerminal},
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
-		{Name: "deploy", Does: "a new image", Key: "d", Way: NotYet,
-			Use: "the image step, which builds and pushes, and then plan (p)"},
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: NotYet,
 			Use: "aws logs tail " + s.Current().Identity().LogGroup() + " --follow"},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
