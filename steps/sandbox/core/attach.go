@@ -49,6 +49,9 @@ func (s *Sandbox) attach(stack *middleware.Stack) error {
 		if out, meta, err, struck := instead(ctx, in, next, err); struck {
 			return out, meta, err
 		}
+		if stream, ok := result.(*streaming); ok {
+			return next.HandleFinalize(context.WithValue(ctx, replyKey{}, stream), in)
+		}
 		meta = s.dated(ctx)
 		awsmiddleware.SetRequestIDMetadata(&meta, id)
 		return middleware.FinalizeOutput{Result: result}, meta, err

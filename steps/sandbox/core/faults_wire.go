@@ -57,12 +57,17 @@ func instead(ctx context.Context, in middleware.FinalizeInput, next middleware.F
 
 type replyKey struct{}
 
-// transport is the way out of the sandbox: to a replaced answer, else to its registry.
+// transport is the way out of the sandbox: to a replaced answer, to one that goes on, else to its registry.
 type transport struct{ registry http.RoundTripper }
 
 func (w transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	reply, ok := r.Context().Value(replyKey{}).(*Reply)
-	if !ok {
+	var reply *Reply
+	switch answer := r.Context().Value(replyKey{}).(type) {
+	case *streaming:
+		return answer.respond(r), nil
+	case *Reply:
+		reply = answer
+	default:
 		return w.registry.RoundTrip(r)
 	}
 	if r.Body != nil {

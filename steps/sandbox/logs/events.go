@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,7 +92,8 @@ func eventSpan(n, limit int, fromHead bool, token string) (from, to int, err err
 }
 
 func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterLogEventsOutput, error) {
-	g, err := now(c).group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
+	w := now(c)
+	g, err := w.group(groupNamed(in.LogGroupName, in.LogGroupIdentifier))
 	if err != nil {
 		return nil, err
 	}
@@ -103,18 +105,15 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 			return nil, noLogs("The specified log stream does not exist.")
 		}
 	}
-	type found struct {
-		stream string
-		logEvent
-	}
 	var all []found
 	for _, name := range core.SortedKeys(g.Streams) {
 		if len(in.LogStreamNames) > 0 && !slices.Contains(in.LogStreamNames, name) ||
 			!strings.HasPrefix(name, core.Value(in.LogStreamNamePrefix)) {
 			continue
 		}
-		for _, e := range g.Streams[name].Events {
-			if inSpan(e.At, in.StartTime, in.EndTime) && filterMatches(core.Value(in.FilterPattern), e.Message) {
+		for _, e := range since(g.Streams[name].Events, in.StartTime) {
+			if inSpan(e.At, in.StartTime, in.EndTime) && c.Now().Sub(e.At) >= w.Lag &&
+				filterMatches(core.Value(in.FilterPattern), e.Message) {
 				all = append(all, found{name, e})
 			}
 		}
@@ -123,16 +122,31 @@ func filterLogEvents(c *core.Call, in *logs.FilterLogEventsInput) (*logs.FilterL
 	if !core.Value(core.OrElse(in.StartFromHead, true)) {
 		slices.Reverse(all)
 	}
-	var events []types.FilteredLogEvent
-	for _, e := range all {
+	page, next, err := core.ShapesOf(pages(10000), all, in.Limit, in.NextToken, func(e found) types.FilteredLogEvent {
 		id := core.Hash(fmt.Sprintf("%s/%s/%d", g.Name, e.stream, e.Serial))
-		events = append(events, types.FilteredLogEvent{
+		return types.FilteredLogEvent{
 			EventId: new(id[:56]), LogStreamName: new(e.stream), Message: new(e.Message),
 			Timestamp: new(e.At.UnixMilli()), IngestionTime: new(e.At.UnixMilli()),
-		})
-	}
-	page, next, err := core.PageOf(pages(10000), events, in.Limit, in.NextToken)
+		}
+	})
 	return &logs.FilterLogEventsOutput{Events: page, NextToken: next, SearchedLogStreams: []types.SearchedLogStream{}}, err
+}
+
+// found is an event with the stream it is in.
+type found struct {
+	stream string
+	logEvent
+}
+
+// since are the events of a stream from a time on, as they are written: oldest first.
+func since(events []logEvent, start *int64) []logEvent {
+	if start == nil {
+		return events
+	}
+	from, _ := slices.BinarySearchFunc(events, *start, func(e logEvent, ms int64) int {
+		return cmp.Compare(e.At.UnixMilli(), ms)
+	})
+	return events[from:]
 }
 
 // filterMatches understands the terms of a filter pattern: all must occur, -term must not, ?term any one; quotes keep a

@@ -16,6 +16,7 @@ import (
 // Resources is a region's log groups.
 type Resources struct {
 	Groups map[string]*logGroup // by name
+	Lag    time.Duration        // until what was written is found by FilterLogEvents
 }
 
 type logGroup struct {

@@ -10,6 +10,7 @@ func init() {
 
 	read("log-group:{LogGroupName}:log-stream:{LogStreamName}", getLogEvents)
 	read("log-group:{LogGroupName}:log-stream:", filterLogEvents)
+	core.HandleStream(serviceLogs, "{LogGroupIdentifiers}", startLiveTail)
 	write("log-group:{LogGroupName}:log-stream: log-group:{LogGroupName}#TagResource", createLogGroup)
 	read("log-group::log-stream:", describeLogGroups)
 	write("log-group:{LogGroupName}:log-stream:", deleteLogGroup)
