@@ -28,7 +28,7 @@ var floors = [][]string{
 		"steps/dotenv"},
 	{"steps/cloud", "steps/workspace", "steps/inspect", "steps/lease"},
 	{"steps/live"},
-	{"steps/account", "steps/plan", "steps/check", "steps/cost"},
+	{"steps/account", "steps/plan", "steps/check", "steps/cost", "steps/logs"},
 	{"steps/iam", "steps/deploy", "steps/rehearse"},
 	stepFolders,
 	{"steps"},

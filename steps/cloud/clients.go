@@ -51,6 +51,7 @@ type Clients struct {
 	Scheduler   *scheduler.Client
 	SSM         *ssm.Client
 	STS         *sts.Client
+	Tail        *cloudwatchlogs.Client // of live tail sessions alone
 	Tagging     *resourcegroupstaggingapi.Client
 }
 
@@ -63,6 +64,7 @@ const planRegion = "us-east-1"
 // New makes the clients of one region. Whatever middleware cfg.APIOptions carries (call log, sandbox, guards) is under
 // all of them, and every call has a deadline and its answer is checked before it is used.
 func New(cfg aws.Config) *Clients {
+	tail := tailing(cfg)
 	limited(&cfg)
 	answered(&cfg)
 	return &Clients{
@@ -89,6 +91,7 @@ func New(cfg aws.Config) *Clients {
 		Scheduler:   scheduler.NewFromConfig(cfg),
 		SSM:         ssm.NewFromConfig(cfg),
 		STS:         sts.NewFromConfig(cfg),
+		Tail:        tail,
 		Tagging:     resourcegroupstaggingapi.NewFromConfig(cfg),
 	}
 }

@@ -51,7 +51,7 @@ func (p policy) read() []Grant {
 		{Sid: "FindOwnRole", Resources: []string{p.id.GlobalARN("iam", "role/aws-reserved/sso.amazonaws.com/*")},
 			Actions: actions("iam", "GetRole")},
 		{Sid: "ReadLogs", Resources: p.logARNs(), Actions: actions("logs", "FilterLogEvents", "GetLogEvents",
-			"ListTagsForResource")},
+			"ListTagsForResource", "StartLiveTail")},
 		{Sid: "ReadSchedules", Resources: slices.Concat(p.scheduleARNs(), p.arn("scheduler", "schedule/default/"+
 			p.id.Prefix()+"-*")),
 			Actions: actions("scheduler", "GetSchedule", "GetScheduleGroup", "ListTagsForResource")},

@@ -2,10 +2,12 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 
@@ -14,8 +16,10 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/live"
+	"slipway/steps/logs"
 	"slipway/steps/plan"
 	"slipway/steps/sandbox"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 )
 
@@ -143,8 +147,21 @@ func (l *traveller) lookedHome(ctx context.Context) func() error {
 				return fmt.Errorf("metric %s could not be read: %w", metric, s.Err)
 			}
 		}
-		return a.Log.Err
+		return errors.Join(a.Log.Err, l.followedLog(ctx))
 	}
+}
+
+// followedLog reads the log and follows it for a moment, over a live tail session.
+func (l *traveller) followedLog(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	var said []string
+	err := l.session.ReadLogs(ctx, session.LogRequest{Since: time.Now().Add(-time.Hour), Follow: true}, logs.Sink{
+		Lines: func([]live.LogLine) {}, Said: func(what string) { said = append(said, what) }})
+	if err == nil && len(said) > 0 {
+		err = errors.New("follow the log: " + strings.Join(said, "; "))
+	}
+	return err
 }
 
 // inOwnVPC makes the network first, whose gateway somebody then replaces, so that the route to it leads nowhere.
