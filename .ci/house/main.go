@@ -65,6 +65,7 @@ var larger = map[string]string{
 	"steps/live":    "one file a resource",
 	"steps/cloud":   "one file a subject of AWS's API, the operator's policy by service",
 	"steps/inspect": "one file a language or a kind of file",
+	"ui/cli":        "one file a command",
 }
 
 type goPackage struct {

@@ -2,6 +2,7 @@
 package theme
 
 import (
+	"hash/fnv"
 	"image/color"
 	"strings"
 
@@ -40,6 +41,8 @@ type Theme struct {
 
 	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen, Gone TextStyle
 
+	sources []TextStyle // tell one log stream from another, and mean nothing
+
 	form *huh.Styles
 }
 
@@ -61,6 +64,12 @@ func New(dark, ascii bool) *Theme {
 		Chosen:   bold(p.Accent),
 		Gone:     newTextStyle(lipgloss.NewStyle().Foreground(p.Dim).Strikethrough(true)),
 	}
+	pick := lipgloss.LightDark(dark)
+	t.sources = []TextStyle{t.Accented, fg(pick(lipgloss.Color("#00758F"), lipgloss.Color("#5CC8E4"))),
+		fg(pick(lipgloss.Color("#8A3FA0"), lipgloss.Color("#D79BEA"))),
+		fg(pick(lipgloss.Color("#4C7A00"), lipgloss.Color("#A6D15A"))),
+		fg(pick(lipgloss.Color("#2F66C0"), lipgloss.Color("#7FB0FF"))),
+		fg(pick(lipgloss.Color("#8C6A00"), lipgloss.Color("#D9C25F")))}
 	if ascii {
 		t.Glyphs = plain
 	}
@@ -86,6 +95,13 @@ func (i TextStyle) Render(text string) string {
 		return ""
 	}
 	return i.on + clean.Line(text) + i.off
+}
+
+// Source is the style of what a log stream is called: the same as long as the stream has its name.
+func (t *Theme) Source(stream string) TextStyle {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(stream))
+	return t.sources[h.Sum32()%uint32(len(t.sources))]
 }
 
 // Link writes text that leads to a page of the AWS console where the terminal can follow links.

@@ -2,12 +2,9 @@ package card
 
 import (
 	"slices"
-	"strings"
-	"time"
 
-	"slipway/steps/clean"
-	"slipway/steps/cloud"
 	"slipway/steps/live"
+	"slipway/steps/logs"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -17,9 +14,7 @@ import (
 func Log(t *theme.Theme, log []live.LogLine, prefix string, w, h int) []string {
 	var lines []string
 	for _, l := range slices.Backward(log) {
-		source := clean.Line(strings.TrimPrefix(l.Source(), prefix+"-"))
-		lead := t.Muted.Render(l.At.Format(time.TimeOnly)+" ") + t.Accented.Render(source) + " "
-		drawn := widget.Hang(lead, t.Plain, cloud.Redact(l.Text), w)
+		drawn := widget.LogEntry(t, logs.Parse(l), prefix, w)
 		if len(lines)+len(drawn) > h {
 			break
 		}
