@@ -19,6 +19,9 @@ import (
 
 // View draws the window.
 func (m *model) View() tea.View {
+	if !m.paused.IsZero() && m.pauseText() != "" { // on the normal screen, where it stays above the shell's prompt
+		return tea.NewView(clean.Styled(m.pauseText()))
+	}
 	// a screen cleans what it shows; here the window is safe from what one forgot
 	v := tea.NewView(clean.Styled(m.frame()))
 	v.AltScreen, v.ReportFocus, v.MouseMode = true, true, m.mouse()

@@ -23,6 +23,9 @@ func (m *model) helpPage(w, h int) string {
 	if m.mouse() != tea.MouseModeNone {
 		notes = append(notes, "The wheel scrolls, a click on a key below presses it; hold shift to select text.")
 	}
+	if m.options.Suspends {
+		notes = append(notes, "ctrl+z stops slipway until the shell's fg; a run begins nothing meanwhile.")
+	}
 	if page, ok := m.current.(interface{ Note() string }); ok && page.Note() != "" {
 		notes = append(notes, page.Note())
 	}

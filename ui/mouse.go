@@ -21,6 +21,9 @@ func (m *model) mouse() tea.MouseMode {
 // it.
 func (m *model) clicked(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
+	if at.X < 0 || at.Y < 0 || at.X >= m.layout.width || at.Y >= m.layout.height { // no mouse is there
+		return nil
+	}
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
 		code := map[tea.MouseButton]rune{tea.MouseWheelUp: tea.KeyUp, tea.MouseWheelDown: tea.KeyDown}[at.Button]

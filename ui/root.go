@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/spinner"
@@ -44,6 +45,8 @@ type Options struct {
 	// Lend leaves ctrl+c to a command that has the terminal, until giveBack; nil: nobody hears ctrl+c from outside.
 	Lend func() (giveBack func())
 
+	// Suspends says that ctrl+z stops the program, and a shell brings it back.
+	Suspends bool
 	// AtLeave keeps what gives the terminal back where the program is ended at once, until drop; nil: nobody ends it so.
 	AtLeave func(giveBack func()) (drop func())
 
@@ -119,8 +122,9 @@ type model struct {
 	helpEnd  int      // the last it can be shown from
 	palette  *palette // open, or nil
 	search   search
-	quit     bool // leave as soon as the run has ended
-	leaving  bool // leave although the run has not ended
+	quit     bool      // leave as soon as the run has ended
+	leaving  bool      // leave although the run has not ended
+	paused   time.Time // when ctrl+z was pressed, until the program goes on
 }
 
 func newModel(ask context.Context, o Options) *model {
@@ -196,7 +200,13 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		_, m.ctx.Unfocused = msg.(tea.BlurMsg)
 	case signalled:
 		return m.interrupt(true)
+	case tea.SuspendMsg: // comes once the program goes on
+		m.goOn()
+		return nil
 	case tea.KeyPressMsg:
+		if msg.String() == "alt+esc" { // esc twice, come as one over a slow line or from a key held down
+			return m.update(tea.KeyPressMsg{Code: tea.KeyEscape})
+		}
 		if cmd, taken := m.global(msg); taken {
 			return cmd
 		}
@@ -229,6 +239,9 @@ func (m *model) global(press tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 	if press.String() == "ctrl+c" {
 		m.help, m.palette, m.search.open = false, nil, false
 		return m.interrupt(false), true
+	}
+	if press.String() == "ctrl+z" {
+		return m.pause(), true
 	}
 	if cmd, taken := m.overlay(press); taken && !m.layout.tooSmall {
 		return cmd, true

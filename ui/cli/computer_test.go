@@ -21,6 +21,7 @@ type computer struct {
 	speed  int    // how many times faster than the wall clock the sandbox runs
 	path   string // without a container engine, so that a walk is the same on every machine
 	env    []string
+	silent bool // its terminals answer nothing that they are asked
 }
 
 func newComputer(t testing.TB, binary string) *computer {

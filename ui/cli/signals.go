@@ -85,8 +85,9 @@ func (s *Signals) AtLeave(giveBack func()) (drop func()) {
 	return func() { set(nil) }
 }
 
-// leavePatience is how long giving the terminal back may take.
-const leavePatience = time.Second
+// leavePatience is how long giving the terminal back may take: it waits for what is being drawn, which a terminal at
+// the end of a slow line, or on a machine with much to do, takes seconds for.
+const leavePatience = 5 * time.Second
 
 // leave gives the terminal back and ends the program as the signal does.
 func (s *Signals) leave(sig os.Signal) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
@@ -22,17 +21,7 @@ func inlineRuns(t *testing.T, c *computer) {
 	s.press("shop", "enter", "enter").waitFor("create  RDS PostgreSQL 16", "creating", "load balancer", "├─")
 	s.press("\x1b[O", "q", "esc", "\x1b[200~"+strings.Repeat("yes\n", 5000)+"\x1b[201~")
 	s.resize(60, 16).waitFor("ctrl+c stops").resize(120, 40).waitFor("create  RDS PostgreSQL 16")
-	s.press("\x1a")
-	for stopped := false; !stopped; { // a shell would say so
-		stopped = strings.Count(s.written(), ansi.ResetModeBracketedPaste) > 1
-	}
-	stopped := s.cmd.Process
-	go func() { // fg, until it counts: one that comes before the stop is lost
-		for stopped.Signal(syscall.SIGCONT) == nil {
-			time.Sleep(100 * time.Millisecond)
-		}
-	}()
-	s.exits(0).leftAsFound()
+	s.press("ctrl+z").exits(0).leftAsFound() // there is no shell that could bring it back: it goes on
 	kept := ansi.Strip(s.written())
 	for _, said := range []string{"✓ create  RDS PostgreSQL 16", "✓ check   health of the API", "✓ budget      1 "} {
 		if !strings.Contains(kept[strings.LastIndex(kept, "✓ network"):], said) {
@@ -106,6 +95,12 @@ func (s *terminal) modesAsFound() *terminal {
 	if errFresh != nil || errLeft != nil || *fresh != *left {
 		s.t.Errorf("the terminal's modes are not as they were found: %v %v %v %v", fresh, left, errFresh, errLeft)
 	}
+	return s.sequencesReset()
+}
+
+// sequencesReset fails if anything that was switched on in the terminal is still on.
+func (s *terminal) sequencesReset() *terminal {
+	s.t.Helper()
 	wrote := s.written()
 	for set, reset := range map[string]string{ansi.ResetModeTextCursorEnable: ansi.SetModeTextCursorEnable,
 		ansi.SetModeBracketedPaste:      ansi.ResetModeBracketedPaste,

@@ -27,6 +27,8 @@ type terminal struct {
 	gone  chan struct{} // closed when the program has ended
 	ended chan struct{} // closed when everything that it wrote has been read
 	keys  []string
+	// silent is a terminal that answers nothing that it is asked.
+	silent bool
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced at each output
@@ -49,13 +51,31 @@ const theEnd = "\x1b_the program has ended\x1b\\"
 // on starts the program in a window of w columns and h rows.
 func (c *computer) on(w, h int, args ...string) *terminal {
 	c.t.Helper()
+	return c.window(w, h, c.command(args...))
+}
+
+// atShell starts the program as a person does: from the prompt of a shell, which ctrl+z leads back to.
+func (c *computer) atShell(w, h int, args ...string) *terminal {
+	c.t.Helper()
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		c.t.Skipf("needs a shell: %v", err)
+	}
+	program, typed := c.command(args...), exec.Command(shell, "-i")
+	typed.Dir, typed.Env = program.Dir, append(program.Env, "PS1=prompt> ", "ENV=", "HISTFILE=")
+	return c.window(w, h, typed).waitFor("prompt>").press(strings.Join(program.Args, " "), "enter")
+}
+
+// window starts a command in a window of w columns and h rows.
+func (c *computer) window(w, h int, command *exec.Cmd) *terminal {
+	c.t.Helper()
 	window, tty, err := pty.Open()
 	if errors.Is(err, pty.ErrUnsupported) || errors.Is(err, os.ErrNotExist) {
 		c.t.Skipf("needs a pseudo terminal, which this system does not have: %v", err)
 	} else if err != nil {
 		c.t.Fatal(err)
 	}
-	s := &terminal{t: c.t, cmd: c.command(args...), pty: window, tty: tty, emu: vt.NewSafeEmulator(w, h),
+	s := &terminal{t: c.t, cmd: command, pty: window, tty: tty, emu: vt.NewSafeEmulator(w, h),
 		gone: make(chan struct{}), ended: make(chan struct{}), changed: make(chan struct{})}
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -66,6 +86,7 @@ func (c *computer) on(w, h int, args ...string) *terminal {
 		c.t.Fatal(err)
 	}
 	s.drawsWhole()
+	s.silent = c.silent
 	go s.reply()
 	go s.read()
 	go func() {
@@ -88,7 +109,7 @@ func (c *computer) on(w, h int, args ...string) *terminal {
 func (s *terminal) drawsWhole() {
 	s.emu.RegisterCsiHandler(ansi.Command('?', '$', 'p'), func(params ansi.Params) bool {
 		mode, _, _ := params.Param(0, 0)
-		if mode != ansi.ModeSynchronizedOutput.Mode() {
+		if mode != ansi.ModeSynchronizedOutput.Mode() || s.silent {
 			return false
 		}
 		_, _ = s.pty.WriteString(ansi.ReportMode(ansi.ModeSynchronizedOutput, ansi.ModeReset))
@@ -111,7 +132,9 @@ func (s *terminal) reply() {
 		if err != nil {
 			return
 		}
-		_, _ = s.pty.Write(buf[:n])
+		if !s.silent {
+			_, _ = s.pty.Write(buf[:n])
+		}
 	}
 }
 
@@ -218,7 +241,7 @@ func (s *terminal) wait(lacks func(shown string) (missing string)) *terminal {
 var sequences = map[string]string{
 	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B",
 	"backspace": "\x7f", "f1": "\x1bOP",
-	"pgdown": "\x1b[6~", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
+	"pgdown": "\x1b[6~", "ctrl+z": "\x1a", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+t": "\x14", "ctrl+u": "\x15",
 }
 
 // reach presses a key until the pointer stands at what the pattern says, wherever that is in a list: on past it or

@@ -51,6 +51,9 @@ func journeys() map[string]journey {
 		"a task that is asked about": taskAsks,
 		"told to end twice":          toldToEndTwice,
 		"a finding is put right":     findingMended,
+		"mistakes on pages":          mistakesOnPages,
+		"mistakes in a run":          mistakesInRun,
+		"a terminal that is silent":  silentTerminal,
 	}
 	for i, again := range again {
 		if i%3 == 0 || os.Getenv("SLIPWAY_MATRIX") == "full" {

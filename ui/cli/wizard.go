@@ -19,6 +19,7 @@ import (
 	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/ui"
+	"slipway/ui/inline"
 	"slipway/ui/screen"
 	"slipway/ui/text"
 	"slipway/ui/theme"
@@ -61,6 +62,7 @@ func (a *app) wizard(ctx context.Context, step string) error {
 		ASCII: theme.WantsASCII(os.Getenv), Lend: a.signals.Lend, AtLeave: a.signals.AtLeave, Tape: a.tape.Last,
 		Log:        a.tape.LogPath,
 		Self:       a.self,
+		Suspends:   inline.CanSuspend(),
 		Background: func() (dark, settled bool) { return theme.Background(os.Getenv) },
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package inline
 
 import (
 	"context"
+	"time"
 
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,7 @@ type block struct {
 	spin          spinner.Model
 	width, height int
 	over          bool
+	paused        time.Time // when ctrl+z was pressed, until the program goes on
 }
 
 // over says that what goes on has ended.
@@ -36,7 +38,12 @@ func (b *block) take(msg tea.Msg) (cmd tea.Cmd) {
 		b.over = true
 		return tea.Quit
 	case tea.KeyPressMsg:
-		return b.terminal.key(msg)
+		cmd = b.terminal.key(msg)
+		if cmd != nil { // of the keys, ctrl+z alone has one
+			b.paused = time.Now()
+		}
+	case tea.SuspendMsg: // comes once the program goes on
+		b.paused = time.Time{}
 	}
 	return cmd
 }

@@ -58,7 +58,9 @@ func (t Terminal) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+c":
 		t.Interrupt()
 	case "ctrl+z":
-		return tea.Suspend
+		if CanSuspend() {
+			return tea.Suspend
+		}
 	}
 	return nil
 }

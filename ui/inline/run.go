@@ -58,17 +58,23 @@ type running struct {
 }
 
 func (m *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	events, ok := msg.(happened)
-	if !ok {
-		return m, m.take(msg)
-	}
-	for _, e := range events {
-		if m.run.Record(e) {
-			m.log = append(m.log, progress.EventLine(e))
-			m.log = m.log[max(0, len(m.log)-logLines):]
+	switch msg := msg.(type) {
+	case happened:
+		for _, e := range msg {
+			if m.run.Record(e) {
+				m.note(progress.EventLine(e))
+			}
 		}
+		return m, nil
+	case tea.SuspendMsg:
+		m.note(m.run.StillLine(time.Since(m.paused)))
 	}
-	return m, nil
+	return m, m.take(msg)
+}
+
+func (m *running) note(line string) {
+	m.log = append(m.log, line)
+	m.log = m.log[max(0, len(m.log)-logLines):]
 }
 
 // logLines is how many of the last events are shown.
@@ -124,6 +130,8 @@ func (m *running) foot(w int, stopping bool) (lines []string) {
 	say += m.clock()
 	lease := m.run.State(session.LeaseAction)
 	switch {
+	case !m.paused.IsZero():
+		say, ink = progress.Paused, t.Caution
 	case stopping:
 		calls := text.Plural(len(m.run.InFlight()), "call")
 		say = fmt.Sprintf("Stopping: finishing %s in flight, nothing more is begun. ctrl+c again leaves at once.", calls)
@@ -133,6 +141,9 @@ func (m *running) foot(w int, stopping bool) (lines []string) {
 	}
 	for _, l := range widget.Clip(widget.Wrap(say, w-4), 3) {
 		lines = append(lines, "  "+ink.Render(l))
+	}
+	if !m.paused.IsZero() { // the line the cursor stands in is erased when the terminal is given back
+		lines = append(lines, "")
 	}
 	return lines
 }

@@ -4,6 +4,7 @@ package apply
 
 import (
 	"context"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -90,10 +91,16 @@ func (a *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 }
 
 func (a *Model) recordEvent(e plan.Event) {
-	if !a.run.Record(e) {
-		return
+	if a.run.Record(e) {
+		a.note(progress.EventLine(e))
 	}
-	a.log = append(a.log, progress.EventLine(e))
+}
+
+// StoodStill takes for how long the program was stopped.
+func (a *Model) StoodStill(stood time.Duration) { a.note(a.run.StillLine(stood)) }
+
+func (a *Model) note(line string) {
+	a.log = append(a.log, line)
 	a.log = a.log[max(0, len(a.log)-200):]
 }
 

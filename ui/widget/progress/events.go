@@ -62,3 +62,13 @@ func EventLine(e plan.Event) string {
 	}
 	return fmt.Sprintf("%s  %-7s  %s", e.At.Local().Format(time.TimeOnly), text.Word(e), strings.Join(parts, ", "))
 }
+
+// Paused is what is said of a run that ctrl+z stops.
+const Paused = "The run stands still: AWS goes on with what it was asked for, and nothing more is begun until fg. " +
+	"Within a minute the run goes on where it was; later it ends, and the same command goes on from what is there."
+
+// StillLine is a line of the log about a run that stood still.
+func (r *Run) StillLine(stood time.Duration) string {
+	return fmt.Sprintf("%s  %-7s  %s", r.now().Local().Format(time.TimeOnly), "paused",
+		"slipway stood still for "+text.Clock(stood)+"; AWS went on with what it was asked for")
+}
