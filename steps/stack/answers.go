@@ -38,8 +38,11 @@ func (s *Settings) Set(path, text string) error {
 	text = strings.TrimSpace(text)
 	switch v.Interface().(type) {
 	case string:
-		if path == pathDomain {
+		switch {
+		case path == pathDomain:
 			text = CleanDomain(text)
+		case path == pathPreset && text == OlderStandard:
+			text = Standard
 		}
 		v.SetString(text)
 		s.Budget.normalise()

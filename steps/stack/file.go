@@ -112,7 +112,7 @@ func Parse(text []byte) (File, error) {
 	if err := yaml.Load(text, &settings, yaml.WithKnownFields()); err != nil {
 		return f, explain(err)
 	}
-	if settings.Preset == olderStandard {
+	if settings.Preset == OlderStandard {
 		settings.Preset = Standard
 	}
 	settings.Service.Domain = CleanDomain(settings.Service.Domain)

@@ -1,11 +1,13 @@
 package stack
 
-// Standard is the name of the preset that is taken where none is named. olderStandard is how it was spelled once:
-// files that say so go on to mean it.
+// Standard is the name of the preset that is taken where none is named. OlderStandard is how it was spelled once:
+// files and flags that say so go on to mean it.
 const (
 	Standard      = "standard"
-	olderStandard = "guide"
+	OlderStandard = "guide"
 )
+
+const pathPreset = "preset"
 
 // Guide is the default shape: the guide's, with its mistakes corrected where that is free.
 func Guide() Settings {
@@ -41,7 +43,7 @@ func Saver() Settings {
 // Preset returns the settings a preset starts from; ok is false for a name that is none.
 func Preset(name string) (s Settings, ok bool) {
 	switch name {
-	case "", Standard, olderStandard:
+	case "", Standard, OlderStandard:
 		return Guide(), true
 	case "saver":
 		return Saver(), true

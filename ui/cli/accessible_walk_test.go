@@ -24,7 +24,8 @@ func TestLinesWalk(t *testing.T) {
 	}
 	k.hears(said, "Your app: An app in python.", "Step network: The private network", "Step data: PostgreSQL and Redis",
 		"1. database: PostgreSQL, requirements.txt:1, 17.14 dollars a month.", "3. standby: no, the default, +",
-		"more lists 6 others", "Step budget: A mail")
+		"more lists 6 others", "Step budget: A mail", "The stack so far:",
+		"PostgreSQL 16; db.t3.small, 20 GB; reached from api × 1 on port 5432; 31.01 dollars a month")
 	at := 0
 	for _, step := range []string{"Your app: ", "Step network: ", "Step data: ", "Step secrets: ", "Step image: ",
 		"Step service: ", "Step schedule: ", "Step budget: "} {

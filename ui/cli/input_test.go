@@ -72,6 +72,8 @@ func TestBadInputIsRefusedBeforeAnything(t *testing.T) {
 		{"set without value", sandboxStack, "", []string{"plan", "--set", "data.class"}, 2, []string{"ANSWER=VALUE"}},
 		{"set of nothing", sandboxStack, "", []string{"plan", "--set", "data.clas=x"}, 2, []string{"data.clas"}},
 		{"set of a wrong value", sandboxStack, "", []string{"plan", "--set", "data.storage=5"}, 2, []string{"data.storage"}},
+		{"the old name of a preset", sandboxStack, "", []string{"plan", "--set", "preset=guide"}, 0,
+			[]string{"The preset guide is called standard now"}},
 		{"set of another step's answer", sandboxStack, "", []string{"step", "network", "--set", "data.class=db.t3.small",
 			"--yes"}, 2, []string{"step data"}},
 		{"unknown step", sandboxStack, "", []string{"step", "netwrk"}, 2, []string{"network, data"}},

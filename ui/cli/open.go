@@ -98,6 +98,9 @@ func (a *app) settings(set []string) (stack.Settings, map[string]question.Answer
 			return settings, nil, usage("--set %w", err)
 		}
 		sources[id] = question.Answer{Value: settings.Get(id), Source: question.You, From: "--set"}
+		if id == "preset" && strings.TrimSpace(value) == stack.OlderStandard {
+			fmt.Fprintf(a.err, "The preset %s is called %s now; it is taken as that.\n", stack.OlderStandard, stack.Standard)
+		}
 	}
 	if a.region != "" && a.region != settings.Region {
 		return settings, nil, usage("--region %s differs from the region of %s, %s: one stack lives in one region", a.region,

@@ -84,7 +84,8 @@ func (j *Journey) do(v wizard.Verb) {
 	switch v.Name {
 	case "cost":
 		Cost(j.Out, "PLANNED", s.Estimate())
-		Cost(j.Out, "\nRUNNING in AWS now", steps.EstimateRunning(l, s.Prices))
+		j.Say("")
+		Cost(j.Out, "RUNNING in AWS now", steps.EstimateRunning(l, s.Prices))
 	case "map":
 		p := s.Plan(l, plan.Intent{})
 		look.Notes = p.Notes

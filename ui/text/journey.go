@@ -30,6 +30,8 @@ type Journey struct {
 	// declined are the findings whose change was offered.
 	declined map[string]bool
 
+	pictured string // the picture of the stack, as it was told last
+
 	last       wizard.Outcome // of the last run
 	made, left int            // changes that runs have made, and what the last one has left to do
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"slipway/steps/budget"
+	"slipway/steps/status"
 	"slipway/ui/wizard"
 )
 
@@ -33,6 +36,7 @@ func (j *Journey) walkPage(ctx context.Context, next wizard.Next) (wizard.Next, 
 	all := false
 	for {
 		lines, more := j.sayLines(p, all)
+		j.sayPicture(p)
 		prompt := "Enter takes these answers, a number changes one"
 		if more > 0 {
 			prompt += ", more lists " + Plural(more, "other")
@@ -62,6 +66,27 @@ func (j *Journey) walkPage(ctx context.Context, next wizard.Next) (wizard.Next, 
 			j.Say("No: press enter, or type a number from 1 to %d.", len(lines))
 		}
 	}
+}
+
+// sayPicture tells the picture of the stack as far as it is decided on a page, where it is another than was told last.
+func (j *Journey) sayPicture(p wizard.Page) {
+	d := j.Growing(p)
+	d.Boxes = slices.Clone(d.Boxes)
+	for i := range d.Boxes {
+		if b := &d.Boxes[i]; b.State == status.Missing { // nothing of a first setup is there yet
+			b.Words = ""
+		}
+	}
+	var words strings.Builder
+	Diagram(&words, d)
+	switch words.String() {
+	case "", j.pictured:
+		return
+	}
+	j.pictured = words.String()
+	j.Say("\nThe stack so far:")
+	_, _ = io.WriteString(j.Out, j.pictured)
+	j.Say("")
 }
 
 // askOpen asks what has no sound answer yet, one after the other.
