@@ -183,6 +183,10 @@ func (f failing) noSecret(has func(...string) bool) Cause {
 	case m != nil:
 		c.Means = "secrets that the containers are given are not in SSM: " + strings.TrimSpace(m[1])
 		c.Next = "set them with slipway step secrets, or take them out of secrets.keys"
+	case has("disabledexception", "kmsinvalidstate", "is pending deletion"):
+		c.Means, c.Answers, c.Step = "the KMS key that a secret is encrypted with is disabled, or is being deleted", nil, ""
+		c.Next = "enable it (aws kms enable-key, or cancel-key-deletion first), or store the secret again under the " +
+			"default key"
 	case has("kms") && !has(unreached...):
 		c.Means, c.Answers = "the execution role may not decrypt the secrets", nil
 		c.Next = "the policy of the KMS key must let the execution role decrypt; slipway's own secrets use the default key"
@@ -239,7 +243,7 @@ func (f failing) unhealthy() Cause {
 	default:
 		c.Means = "the containers run, but the load balancer does not get 200 from " + where
 		c.Next = "set service.health_path to a path that answers 200, or service.port to the port the application " +
-			"listens on, on 0.0.0.0"
+			"listens on, on 0.0.0.0; a slow start wants more of service.grace"
 	}
 	return c
 }

@@ -43,7 +43,7 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	if err != nil {
 		return nil // the circuit breaker is still there
 	}
-	task, count := mostAlike(tasks)
+	task, count := MostAlike(tasks)
 	needed := sameFailures
 	if spreading(task) {
 		needed = 4 // a role or policy made a moment ago: give IAM its minute
@@ -114,7 +114,7 @@ func (f *follower) settled(ctx context.Context) (bool, string, error) {
 	if err != nil {
 		return true, "", nil // ECS's own word has to do
 	}
-	task, count := mostAlike(tasks)
+	task, count := MostAlike(tasks)
 	if count >= sameFailures {
 		f.blamed = &task
 		return false, "", f.fail(ctx, fmt.Sprintf("%d of its tasks stopped for the same reason after it was up", count))
@@ -133,14 +133,14 @@ func (f *follower) settled(ctx context.Context) (bool, string, error) {
 // deployment's service is set to no tasks.
 func (f *follower) fail(ctx context.Context, reason string) error {
 	e := &DeploymentError{Service: f.rollout.Service, Reason: reason, Asked: f.rollout.Asked}
-	e.Health, e.Placement = f.eventText(unhealthyTarget), f.eventText(unplacedTask)
+	e.Health, e.Placement = Events(f.service.Events, f.began)
 	if f.reason != "" && f.reason != reason {
 		e.Reason = reason + " (" + f.reason + ")"
 	}
 	e.Task = f.blamed
 	if e.Task == nil {
 		if tasks, err := f.stoppedTasks(ctx); err == nil && len(tasks) > 0 {
-			task, _ := mostAlike(tasks)
+			task, _ := MostAlike(tasks)
 			e.Task = &task
 		}
 	}
@@ -180,10 +180,16 @@ var (
 	unplacedTask    = regexp.MustCompile(`((?:unable to place a task|failed to launch a task).*)`)
 )
 
-// eventText is what the newest event of this deployment says that fits.
-func (f *follower) eventText(what *regexp.Regexp) string {
-	for _, e := range f.service.Events {
-		if m := what.FindStringSubmatch(e.Message); m != nil && !e.At.Before(f.began) {
+// Events is what the newest events of a service since a moment say of its tasks: what the load balancer found, and why
+// none could be started.
+func Events(events []live.ServiceEvent, since time.Time) (health, placement string) {
+	return eventText(events, since, unhealthyTarget), eventText(events, since, unplacedTask)
+}
+
+// eventText is what the newest event since a moment says that fits.
+func eventText(events []live.ServiceEvent, since time.Time, what *regexp.Regexp) string {
+	for _, e := range events {
+		if m := what.FindStringSubmatch(e.Message); m != nil && !e.At.Before(since) {
 			return m[1]
 		}
 	}
@@ -220,8 +226,8 @@ func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
 // varyingPart is what differs between two tasks that stopped for the same reason: ids, addresses, times.
 var varyingPart = regexp.MustCompile(`[0-9a-f]{8,}|\d+`)
 
-// mostAlike finds the reason most tasks stopped for: the newest task of it, and how many there are.
-func mostAlike(tasks []live.Task) (live.Task, int) {
+// MostAlike finds the reason most tasks stopped for: the newest task of it, and how many there are.
+func MostAlike(tasks []live.Task) (live.Task, int) {
 	counts := map[string]int{}
 	newest := map[string]live.Task{}
 	best := ""
