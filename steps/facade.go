@@ -38,6 +38,19 @@ func LookAtHealth(ctx context.Context, w Env, s stack.Settings, l *live.Stack) H
 	return ingress.CheckHealth(ctx, ingress.Tools{Resolver: w.Resolver, Fetcher: w.Fetcher}, s, l)
 }
 
+// DatabaseHealth says what keeps a database from being used, "" when nothing does, and the way out where it takes a
+// person.
+func DatabaseHealth(d live.Database, storage int) (why, way string) { return data.Health(d, storage) }
+
+// WhyUnusable says why a certificate cannot serve a domain, "" when it can.
+func WhyUnusable(c live.Certificate, domain string) string { return ingress.WhyUnusable(c, domain) }
+
+// ZoneFor is the hosted zone that holds the domain, nil where the account has none.
+func ZoneFor(s stack.Settings, l *live.Stack) *live.HostedZone { return ingress.ZoneFor(s, l) }
+
+// NameServers are the servers that Route 53 gave a zone.
+func NameServers(l *live.Stack, zone live.HostedZone) []string { return ingress.NameServers(l, zone) }
+
 // MissingSecrets are the keys that have no value in AWS yet and that only the user can give.
 func MissingSecrets(s stack.Settings, l *live.Stack) []string { return secrets.Missing(s, l) }
 

@@ -19,6 +19,15 @@ func connectable(status string) bool {
 	return false
 }
 
+// Health says what keeps an instance from being used, "" when nothing does, and the way out where it takes a person.
+func Health(d live.Database, storage int) (why, way string) {
+	wait, bad := databaseHealth(d, storage)
+	if bad != "" {
+		return bad, wayOut(d)
+	}
+	return wait, ""
+}
+
 // databaseHealth says what keeps an instance from being used. wait is something that passes or that slipway can mend by
 // itself; bad is something only a person can. storage is what the answers ask for.
 func databaseHealth(d live.Database, storage int) (wait, bad string) {

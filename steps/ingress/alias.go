@@ -27,7 +27,7 @@ func planAlias(b *plan.Builder) {
 	if s.Domain == "" || s.DNS == "elsewhere" || !b.Live.LoadBalancer.Read() { // unread, nothing tells whose an alias is
 		return
 	}
-	zone := zoneFor(b.Settings, b.Live)
+	zone := ZoneFor(b.Settings, b.Live)
 	a := plan.Action{
 		ID: idAlias, Step: step, Verb: plan.Create, Name: s.Domain, Title: "DNS record " + s.Domain,
 		Needs: []string{idLoadBalancer}, Calls: []string{"route53 list-resource-record-sets",

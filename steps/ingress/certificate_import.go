@@ -57,7 +57,7 @@ func existingCertificate(s stack.Settings, l *live.Stack) *live.Certificate {
 // HasCertificateFor reports whether the account has an issued certificate for a domain that is not the stack's own.
 func HasCertificateFor(l *live.Stack, domain string) bool {
 	return domain != "" && slices.ContainsFunc(l.Certificates.Items, func(c live.Certificate) bool {
-		return c.Tags[stack.TagApp] == "" && whyUnusable(c, domain) == "" && Covers(namesOf(c), domain)
+		return c.Tags[stack.TagApp] == "" && WhyUnusable(c, domain) == "" && Covers(namesOf(c), domain)
 	})
 }
 
@@ -117,15 +117,15 @@ func validCertificate(b *plan.Builder) bool {
 		return refuse("it is the one that slipway requested for this stack, and changes and deletes with it",
 			"leave service.certificate empty: it serves already")
 	}
-	if why := whyUnusable(*c, s.Domain); why != "" {
+	if why := WhyUnusable(*c, s.Domain); why != "" {
 		return refuse("the certificate of "+c.Domain+" cannot serve "+s.Domain+": "+why, another)
 	}
 	return true
 }
 
-// whyUnusable says why a certificate cannot serve a domain, "" when it can or, with more names than AWS tells, when it
+// WhyUnusable says why a certificate cannot serve a domain, "" when it can or, with more names than AWS tells, when it
 // may.
-func whyUnusable(c live.Certificate, domain string) string {
+func WhyUnusable(c live.Certificate, domain string) string {
 	switch types.CertificateStatus(c.Status) {
 	case types.CertificateStatusIssued:
 	case types.CertificateStatusPendingValidation:

@@ -26,7 +26,7 @@ func planCertificateWait(b *plan.Builder, tools Tools) {
 	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
 		return
 	}
-	zone := zoneFor(b.Settings, b.Live)
+	zone := ZoneFor(b.Settings, b.Live)
 	a := plan.Action{
 		ID: idIssued, Step: step, Verb: plan.Create, Name: s.Domain, Title: "certificate issued", Typical: typicalIssue,
 		Needs: []string{idCertificate, idValidation}, Calls: []string{"acm describe-certificate"},

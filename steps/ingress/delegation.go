@@ -21,8 +21,8 @@ func sameNamed(zones []live.HostedZone, name string) []live.HostedZone {
 	return slices.DeleteFunc(slices.Clone(zones), func(z live.HostedZone) bool { return dnsName(z.Name) != dnsName(name) })
 }
 
-// nameServers are the servers that Route 53 gave a zone: the NS record at its apex.
-func nameServers(l *live.Stack, zone live.HostedZone) []string {
+// NameServers are the servers that Route 53 gave a zone: the NS record at its apex.
+func NameServers(l *live.Stack, zone live.HostedZone) []string {
 	var servers []string
 	for _, r := range recordsAt(l.NameServers.Items, zone.ID, zone.Name, "NS") {
 		servers = append(servers, r.Values...)
@@ -45,7 +45,7 @@ func validZone(b *plan.Builder, zone live.HostedZone) bool {
 		!knownZone(b.Live, zone) {
 		var named []string
 		for _, z := range twins {
-			named = append(named, z.ID+" ("+orUnknown(strings.Join(nameServers(b.Live, z), ", "))+")")
+			named = append(named, z.ID+" ("+orUnknown(strings.Join(NameServers(b.Live, z), ", "))+")")
 		}
 		return refuse(b, "service.zone", fmt.Sprintf("%d public hosted zones of this account are named %s: %s", len(twins),
 			zone.Name, strings.Join(named, "; ")),
@@ -80,7 +80,7 @@ func validZone(b *plan.Builder, zone live.HostedZone) bool {
 // knownZone reports whether one of several zones of a name is known to be the one that counts: the resolver's servers
 // are its own, or the stack's records are in it.
 func knownZone(l *live.Stack, zone live.HostedZone) bool {
-	if sameServers(nameServers(l, zone), l.Delegated[zone.Name]) {
+	if sameServers(NameServers(l, zone), l.Delegated[zone.Name]) {
 		return true
 	}
 	return slices.ContainsFunc(ownAliases(l), func(r live.Record) bool { return zoneID(r.Zone) == zoneID(zone.ID) })
@@ -93,7 +93,7 @@ func delegatedAway(l *live.Stack, zone live.HostedZone, domain string) *live.Rec
 		between := zoneID(r.Zone) == zoneID(zone.ID) && dnsName(r.Name) != dnsName(zone.Name) && within(domain, r.Name)
 		above := zoneID(r.Zone) != zoneID(zone.ID) && dnsName(r.Name) == dnsName(zone.Name) &&
 			dnsName(zoneOf(l, r)) != dnsName(zone.Name)
-		if own := nameServers(l, zone); between || above && len(own) > 0 && !sameServers(own, r.Values) {
+		if own := NameServers(l, zone); between || above && len(own) > 0 && !sameServers(own, r.Values) {
 			return &r
 		}
 	}

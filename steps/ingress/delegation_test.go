@@ -116,7 +116,7 @@ func TestZonesNobodyAsks(t *testing.T) {
 			}
 		}
 		if c.delegated != nil && valid {
-			if z := zoneFor(s, l); z.ID != "Z9" {
+			if z := ZoneFor(s, l); z.ID != "Z9" {
 				t.Errorf("%s: the records would go to %s", name, z.ID)
 			}
 		}

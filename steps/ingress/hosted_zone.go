@@ -16,9 +16,9 @@ import (
 	"slipway/steps/stack"
 )
 
-// zoneFor is the hosted zone that holds the domain: the one the user named, else the longest match, of several under
+// ZoneFor is the hosted zone that holds the domain: the one the user named, else the longest match, of several under
 // one name the one that is known to count. nil: none does.
-func zoneFor(s stack.Settings, l *live.Stack) *live.HostedZone {
+func ZoneFor(s stack.Settings, l *live.Stack) *live.HostedZone {
 	var best *live.HostedZone
 	for n := range l.HostedZones.Items {
 		z := &l.HostedZones.Items[n]

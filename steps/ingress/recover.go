@@ -32,7 +32,7 @@ func recoverDomain(l *live.Stack, s *stack.Settings) {
 	if aliases := ownAliases(l); len(aliases) > 0 {
 		record := aliases[0]
 		s.Service.Domain, s.Service.DNS = dnsName(record.Name), "route53"
-		if best := zoneFor(*s, l); best == nil || zoneID(best.ID) != zoneID(record.Zone) {
+		if best := ZoneFor(*s, l); best == nil || zoneID(best.ID) != zoneID(record.Zone) {
 			s.Service.Zone = zoneID(record.Zone)
 		}
 		return

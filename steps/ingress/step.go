@@ -122,7 +122,7 @@ func Valid(b *plan.Builder) bool {
 	if _, ok := plan.NeededList(b, step, "DNS records", b.Live.Records); !ok {
 		return false
 	}
-	zone := zoneFor(s, b.Live)
+	zone := ZoneFor(s, b.Live)
 	if zone == nil {
 		if s.Service.Zone != "" {
 			return refuse(b, "service.zone",

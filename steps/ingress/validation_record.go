@@ -40,7 +40,7 @@ func planValidationRecord(b *plan.Builder) {
 	if s.Domain == "" || s.DNS == "elsewhere" || s.Certificate != "" || !b.Live.Certificates.Read() {
 		return
 	}
-	zone := zoneFor(b.Settings, b.Live)
+	zone := ZoneFor(b.Settings, b.Live)
 	have := certificateFor(b.Live, s.Domain)
 	a := plan.Action{
 		ID: idValidation, Step: step, Verb: plan.Create, Title: "validation record", Needs: []string{idCertificate},

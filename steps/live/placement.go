@@ -209,9 +209,9 @@ func (l *Stack) dataSubnets(usable []Subnet) []Subnet {
 	return onePerZone(usable, byID)
 }
 
-// Public reports whether a subnet's traffic to the internet goes through an internet gateway, by its own route table
-// or, when none is associated with it, the VPC's main one.
-func (l *Stack) Public(s Subnet) bool {
+// Table is the route table that a subnet's traffic follows: its own or, when none is associated with it, the VPC's main
+// one. nil: none was read.
+func (l *Stack) Table(s Subnet) *RouteTable {
 	var main, own *RouteTable
 	for i, t := range l.RouteTables.Items {
 		if t.VPC != s.VPC {
@@ -224,7 +224,12 @@ func (l *Stack) Public(s Subnet) bool {
 			own = &l.RouteTables.Items[i]
 		}
 	}
-	table := cmp.Or(own, main)
+	return cmp.Or(own, main)
+}
+
+// Public reports whether a subnet's traffic to the internet goes through an internet gateway.
+func (l *Stack) Public(s Subnet) bool {
+	table := l.Table(s)
 	return table != nil && slices.ContainsFunc(table.Routes, func(r Route) bool {
 		return r.Destination == "0.0.0.0/0" && strings.HasPrefix(r.Gateway, "igw-")
 	})
