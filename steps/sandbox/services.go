@@ -15,6 +15,7 @@ import (
 	"slipway/steps/sandbox/rds"
 	"slipway/steps/sandbox/route53"
 	"slipway/steps/sandbox/scaling"
+	"slipway/steps/sandbox/ssm"
 )
 
 // FailCertificate makes ACM refuse the certificates requested for a domain, for a reason such as DOMAIN_NOT_ALLOWED or
@@ -77,6 +78,12 @@ func (s *Sandbox) AddPolicy(name, document string) string {
 
 // SetQuota gives the account another value of a quota ("L-3032A538" for Fargate's vCPUs).
 func (s *Sandbox) SetQuota(code string, value float64) { quotas.SetQuota(s.Sandbox, code, value) }
+
+// SetCapacity gives Fargate room for new tasks, or takes it away.
+func (s *Sandbox) SetCapacity(there bool) { ecs.SetCapacity(s.Sandbox, there) }
+
+// DisableKey disables a KMS key: what is encrypted with it cannot be read.
+func (s *Sandbox) DisableKey(key string) { ssm.DisableKey(s.Sandbox, key) }
 
 // GrowDatabase lets a database grow by itself, as RDS does when its storage runs full: by a tenth or 5 GiB, up to what
 // it may grow to.

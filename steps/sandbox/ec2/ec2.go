@@ -44,7 +44,8 @@ type Resources struct {
 	RouteTables map[string]*routeTable
 	Groups      map[string]*ec2Group
 	Interfaces  map[string]*ec2Interface
-	Born        map[string]time.Time // when a resource was made, by its id: its tags are judged a moment later
+	ACLs        map[string][]aclEntry // what network ACLs have beside what they come with, by their ids
+	Born        map[string]time.Time  // when a resource was made, by its id: its tags are judged a moment later
 }
 
 type ec2VPC struct {

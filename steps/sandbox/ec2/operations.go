@@ -26,6 +26,10 @@ func init() {
 	write("network-interface/{NetworkInterfaceId}", deleteNetworkInterface)
 	write("route-table/{RouteTableId}", createRoute)
 	write("route-table/{RouteTableId}", replaceRoute)
+	write("route-table/{RouteTableId}", deleteRoute)
+	read("*", describeNetworkACLs)
+	write("network-acl/{NetworkAclId}", createACLEntry)
+	read("*", describeVPCEndpoints)
 	read("*", describeSecurityGroupRules)
 	write("security-group/{GroupId} security-group-rule/*#CreateTags "+
 		"security-group-rule/*#AuthorizeSecurityGroupIngress", authorizeIngress)

@@ -145,3 +145,17 @@ func replaceRoute(c *core.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOut
 	t.Routes[i] = r
 	return nil, nil
 }
+
+func deleteRoute(c *core.Call, in *ec2.DeleteRouteInput) (*ec2.DeleteRouteOutput, error) {
+	t := State.In(c.World).RouteTables[core.Value(in.RouteTableId)]
+	if t == nil {
+		return nil, noTable(core.Value(in.RouteTableId))
+	}
+	i := t.to(core.Value(in.DestinationCidrBlock))
+	if i < 0 {
+		return nil, core.Fail("InvalidRoute.NotFound", "no route with destination-cidr-block %s in route table %s",
+			core.Value(in.DestinationCidrBlock), t.ID)
+	}
+	t.Routes = slices.Delete(t.Routes, i, i+1)
+	return nil, nil
+}

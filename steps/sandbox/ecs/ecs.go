@@ -19,6 +19,7 @@ type Resources struct {
 	Tasks       map[string]*Task       // by id; stopped ones for an hour
 	Tokens      map[string]string      // client tokens of RunTask: the ids they made
 	Behaviour   map[string]Behaviour   // by image digest
+	Full        bool                   `json:",omitempty"` // Fargate has no room
 	Deployments int64                  // number of the last deployment
 }
 

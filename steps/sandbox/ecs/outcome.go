@@ -32,6 +32,9 @@ type Behaviour struct {
 	ExitCode  int32
 	Log       []string      // what they say before they exit
 	Unhealthy bool          // they run and never answer the health check
+	Answers   int           // what they answer the health check, where it is not 200
+	Path      string        // they answer 200 at this path alone, and 404 elsewhere
+	NoMemory  bool          // they crash because they use more memory than they are given
 	Boot      time.Duration // they take that much longer than usual to answer, or to crash
 }
 
@@ -105,6 +108,11 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 		f.Runs, f.ExitCode, f.LastWords = usualCrash+b.Boot, b.ExitCode, b.Log
 		return f
 	}
+	if known && b.NoMemory {
+		f.Runs, f.ExitCode, f.ContainerReason = usualCrash+b.Boot, killed,
+			"OutOfMemoryError: Container killed due to memory usage"
+		return f
+	}
 	facts := im.facts(c)
 	if facts != nil && facts.Platform != "" && facts.Platform != im.Config.OS+"/"+im.Config.Architecture {
 		f.Runs, f.ExitCode, f.LastWords = time.Second, 255, []string{"exec " + im.program() + ": exec format error"}
@@ -138,6 +146,12 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 	}
 	f.Sick, f.Boot = b.Unhealthy || !bound || len(k.PortMappings) > 0 && port != digits(k.PortMappings[0].ContainerPort),
 		b.Boot
+	if path := t.healthPath(c); b.Path != "" && path != b.Path {
+		b.Answers = 404
+	}
+	if b.Answers > 0 {
+		f.Sick, f.Answers = true, b.Answers
+	}
 	return f
 }
 

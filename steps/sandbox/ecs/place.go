@@ -35,6 +35,9 @@ func unplaceable(c *core.Call, d *ecsDefinition, network *types.AwsVpcConfigurat
 			return "Internal error."
 		}
 	}
+	if State.In(c.World).Full {
+		return "Capacity is unavailable at this time. Please try again later or in a different availability zone."
+	}
 	need, most := vCPUs(d), quotas.QuotaValue(c, "L-3032A538")
 	if need > most {
 		return "The requested CPU configuration is above your limit."
@@ -59,4 +62,9 @@ func vCPUs(d *ecsDefinition) float64 {
 		return 0
 	}
 	return units / 1024
+}
+
+// SetCapacity gives Fargate room for new tasks, or takes it away.
+func SetCapacity(s *core.Sandbox, there bool) {
+	s.Alter(func(c *core.Call) { State.In(c.World).Full = !there })
 }

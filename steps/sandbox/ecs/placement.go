@@ -27,7 +27,8 @@ const (
 // interface.
 func (t *Task) offline(c *core.Call, d *ecsDefinition, _ string) string {
 	w := ec2.State.In(c.World)
-	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.Groups(c), 443) {
+	if t.Network.AssignPublicIp == types.AssignPublicIpEnabled && w.IsPublic(t.Subnet) && w.Leaves(t.Groups(c), 443) &&
+		w.Crosses(t.Subnet, "", 443) {
 		return ""
 	}
 	image := core.Value(d.ContainerDefinitions[0].Image)
@@ -102,6 +103,9 @@ func (t *Task) secretless(c *core.Call, d *ecsDefinition, role string) string {
 			if p == nil {
 				missing = append(missing, name)
 				continue
+			}
+			if why := ssm.State.In(c.World).Locked(c, p); why != "" {
+				return before + "InvalidKeyId: " + why + " status code: 400"
 			}
 			if p.Key != "" && p.Key != "alias/aws/ssm" {
 				if err := iam.RoleAllows(c, role, "kms:Decrypt", p.Key, map[string]string{"kms:ViaService": "ssm." + c.Region +

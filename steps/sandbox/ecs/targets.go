@@ -58,8 +58,11 @@ func (t *Task) join(c *core.Call, s *ecsService) {
 func (t *Task) reachable(c *core.Call, lb types.LoadBalancer) bool {
 	balancers := elb.State.In(c.World).BalancersOf(*lb.TargetGroupArn)
 	for _, arn := range balancers {
-		if b := elb.State.In(c.World).Balancers[arn]; b != nil && ec2.State.In(c.World).Permits(t.Groups(c), b.Groups, "",
-			*lb.ContainerPort) {
+		b := elb.State.In(c.World).Balancers[arn]
+		if b != nil && ec2.State.In(c.World).Permits(t.Groups(c), b.Groups, "", *lb.ContainerPort) &&
+			!slices.ContainsFunc(b.Subnets, func(from string) bool {
+				return !ec2.State.In(c.World).Crosses(from, t.Subnet, *lb.ContainerPort)
+			}) {
 			return true
 		}
 	}

@@ -68,7 +68,8 @@ func visit(c *core.Call, u *url.URL, host string) (status int, body string, err 
 	case b == nil:
 		return 0, "", dialing(os.NewSyscallError("connect", syscall.ECONNREFUSED))
 	case b.Scheme == types.LoadBalancerSchemeEnumInternal, b.State(c.Now()) == types.LoadBalancerStateEnumProvisioning,
-		!ec2.State.In(w).Permits(b.Groups, nil, outside, port):
+		!ec2.State.In(w).Permits(b.Groups, nil, outside, port),
+		slices.ContainsFunc(b.Subnets, func(to string) bool { return !ec2.State.In(w).Crosses("", to, port) }):
 		return 0, "", dialing(os.ErrDeadlineExceeded)
 	}
 	i := slices.IndexFunc(elb.State.In(w).ListenersOf(b.ARN), func(l *elb.Listener) bool { return l.Port == port })

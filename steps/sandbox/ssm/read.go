@@ -40,6 +40,10 @@ func parametersByPath(c *core.Call, in *ssm.GetParametersByPathInput) (*ssm.GetP
 	var found []types.Parameter
 	for _, name := range slices.Sorted(maps.Keys(State.In(c.World).Parameters)) {
 		if under(*in.Path, name, core.Value(in.Recursive)) {
+			if why := State.In(c.World).Locked(c, State.In(c.World).Parameters[name]); why != "" &&
+				core.Value(in.WithDecryption) {
+				return nil, core.Fail("InvalidKeyId", "%s", why)
+			}
 			found = append(found, *State.In(c.World).Parameters[name].shown(core.Value(in.WithDecryption)))
 		}
 	}

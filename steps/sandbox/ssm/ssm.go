@@ -4,6 +4,7 @@ package ssm
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,22 @@ import (
 // Resources is a region's parameters.
 type Resources struct {
 	Parameters map[string]*Parameter // by name
+	Disabled   []string              `json:",omitempty"` // KMS keys
+}
+
+// DisableKey disables a KMS key.
+func DisableKey(s *core.Sandbox, key string) {
+	s.Alter(func(c *core.Call) { w := State.In(c.World); w.Disabled = append(w.Disabled, key) })
+}
+
+// Locked says in KMS's words why a parameter cannot be decrypted, "" when it can.
+func (w *Resources) Locked(c *core.Call, p *Parameter) string {
+	if !slices.Contains(w.Disabled, p.Key) {
+		return ""
+	}
+	return c.ARN("kms", "key/"+p.Key) +
+		" is disabled. (Service: AWSKMS; Status Code: 400; Error Code: DisabledException; " +
+		"Request ID: 11111111-2222-3333-4444-555555555555; Proxy: null)"
 }
 
 // Parameter is one SSM parameter, at its newest version.
