@@ -33,7 +33,7 @@ var floors = [][]string{
 	stepFolders,
 	{"steps"},
 	{"steps/release"},
-	{"steps/status", "steps/session"},
+	{"steps/status", "steps/session", "steps/doctor"},
 	{"ui/wizard"},
 	{"ui/theme"},
 	{"ui/widget", "ui/text"},

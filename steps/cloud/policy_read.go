@@ -6,9 +6,9 @@ import "slices"
 func (p policy) read() []Grant {
 	return []Grant{
 		{Sid: "LookAtTheRegion", Resources: anything, Actions: slices.Concat(
-			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkInterfaces",
-				"DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets",
-				"DescribeVpcs"),
+			actions("ec2", "DescribeAvailabilityZones", "DescribeInternetGateways", "DescribeNetworkAcls",
+				"DescribeNetworkInterfaces", "DescribeRegions", "DescribeRouteTables", "DescribeSecurityGroupRules",
+				"DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcEndpoints", "DescribeVpcs"),
 			actions("rds", "DescribeDBInstances", "DescribeDBParameters", "DescribeDBSnapshotAttributes", "DescribeDBSnapshots",
 				"DescribeDBSubnetGroups"),
 			actions("ec2", "DescribeAccountAttributes", "DescribeAddresses"), // asked of whoever makes a load balancer

@@ -134,7 +134,7 @@ func (l *traveller) settledNothing(ctx context.Context) error {
 }
 
 func thereAndBack(l *traveller, ctx context.Context) error {
-	return through(l.applied(ctx, typed()), l.settled(ctx), l.lookedHome(ctx), l.destroyed(ctx),
+	return through(l.applied(ctx, typed()), l.settled(ctx), l.lookedHome(ctx), l.doctored(ctx), l.destroyed(ctx),
 		func() error { return l.settledNothing(ctx) })
 }
 

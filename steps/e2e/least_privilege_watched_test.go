@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -40,4 +41,14 @@ func watched(l *traveller, ctx context.Context) error {
 		func() error { return l.session.Env.Clock.Sleep(ctx, 10*time.Minute) },
 		l.applied(ctx, plan.Intent{}), l.checked(ctx),
 	)
+}
+
+// doctored looks for what is wrong with a stack where nothing is, and reads all that it takes.
+func (l *traveller) doctored(ctx context.Context) func() error {
+	return func() error {
+		if r := l.session.Doctor(ctx, l.session.Read(ctx)); r.ExitCode() != 0 {
+			return fmt.Errorf("the doctor: %s", told(r))
+		}
+		return nil
+	}
 }

@@ -52,7 +52,7 @@ func TestLinesOffersEveryVerb(t *testing.T) {
 	}
 	typed := []string{}
 	for _, verb := range []string{"cost", "map", "inspect", "policy", "console", "open", "rehearse", "destroy", "deploy",
-		"logs", "doctor", "/back"} {
+		"logs", "/back"} {
 		typed = append(typed, "more", verb)
 	}
 	code, said = k.says(nil, append(typed, "leave")...)

@@ -256,6 +256,6 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.stepCommand(), a.checklistCommand(),
 		a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
-		a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand())
+		a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand())
 	return root
 }

@@ -54,8 +54,7 @@ func (s *State) Verbs() []Verb {
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: NotYet,
 			Use: "aws logs tail " + s.Current().Identity().LogGroup() + " --follow"},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
-		{Name: "doctor", Does: "what is wrong, and what helps", Way: NotYet,
-			Use: "the checklist (c) and the plan (p), which say it step by step"},
+		{Name: "doctor", Does: "what is wrong, why, and what helps", Key: "h", Way: InTerminal},
 	}
 	for _, step := range steps.All() {
 		verbs = append(verbs, Verb{Name: "step " + step.Name, Does: step.Title, Way: RunsStep, Arg: step.Name})

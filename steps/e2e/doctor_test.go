@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"slipway/steps/doctor"
+)
+
+// examine is what the doctor says of a stack now.
+func (l *lab) examine() doctor.Report {
+	l.tb.Helper()
+	return l.session.Doctor(l.tb.Context(), l.session.Read(l.tb.Context()))
+}
+
+// told is a report in a line, for a test's log.
+func told(r doctor.Report) string {
+	var lines []string
+	for _, d := range r.Diagnoses {
+		lines = append(lines, d.ID+": "+d.Symptom+" <- "+d.Cause+" -> "+d.Fix+" ["+d.Command+"]")
+		for _, f := range d.Follows {
+			lines = append(lines, "    "+f.Words)
+		}
+	}
+	for _, u := range r.Unverified {
+		lines = append(lines, "unverified "+u.What)
+	}
+	return strings.Join(lines, "\n  ")
+}
+
+func ids(r doctor.Report) (all []string) {
+	for _, d := range r.Diagnoses {
+		all = append(all, d.ID)
+	}
+	return all
+}
+
+// fault is something that goes wrong with a stack that stood, with the causes that the doctor must name, and no others.
+type fault struct {
+	name   string
+	do     func(x *tampered)
+	causes []string
+}
+
+// roll has the API start new tasks.
+func (x *tampered) roll() {
+	x.tb.Helper()
+	_, err := x.ECS.UpdateService(x.tb.Context(), &ecs.UpdateServiceInput{Cluster: str(id.Cluster()),
+		Service: str(id.Service()), ForceNewDeployment: true})
+	x.ok(err)
+}
+
+// TestDoctorNamesInjectedFaults breaks a stack in every way that is known, and holds that the doctor names that cause,
+// and no other.
+func TestDoctorNamesInjectedFaults(t *testing.T) {
+	whole := settle(t)
+	all := slices.Concat(faultsOfEdge(), faultsOfNetwork(), faultsOfTasks(), faultsOfData(), faultsOfJobs(),
+		pairsOfFaults())
+	right := 0
+	t.Run("faults", func(t *testing.T) {
+		for _, f := range all {
+			t.Run(f.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					l := whole.lab(t)
+					f.do(&tampered{lab: l, Clients: l.session.Env.Clients, read: whole.read})
+					time.Sleep(12 * time.Minute)
+					r := l.examine()
+					if got := ids(r); !slices.Equal(got, f.causes) {
+						t.Errorf("it says %v, want %v:\n  %s", got, f.causes, told(r))
+						return
+					}
+					right++
+					t.Log(told(r))
+				})
+			})
+		}
+	})
+	t.Logf("%d of %d faults: the right cause, and no other", right, len(all))
+}
+
+func TestDoctorIsQuietOnAHealthyStack(t *testing.T) {
+	whole := settle(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := whole.lab(t).examine()
+		if r.ExitCode() != 0 {
+			t.Errorf("it says\n  %s", told(r))
+		}
+		for _, h := range r.Looked {
+			t.Log(h.Hop, h.Status, h.Words)
+		}
+	})
+}
