@@ -25,7 +25,8 @@ func (a *app) jobs(out *answers) {
 		command = oneCommand(changeDir.ReplaceAllString(command, ""))
 		if command != "" && !slices.Contains(commands, command) {
 			commands, from = append(commands, command), append(from, at)
-			out.jobs = append(out.jobs, Job{strings.Join(strings.Fields(when), " "), command, at, elsewhere})
+			out.jobs = append(out.jobs, Job{When: strings.Join(strings.Fields(when), " "), Command: command, At: at,
+				Elsewhere: elsewhere})
 		}
 	}
 	for _, f := range a.t.under(a.context) {
@@ -49,6 +50,7 @@ func (a *app) jobs(out *answers) {
 			}
 		}
 	}
+	a.beaten(out, &commands, &from)
 	for _, j := range a.hosted.jobs {
 		offer(j.when, j.value, j.at, true)
 	}
@@ -65,10 +67,27 @@ func (a *app) jobs(out *answers) {
 
 // Job is a command that is run at times, as far as the folder says it.
 type Job struct {
+	Name      string // as the folder calls it; "": it does not
 	When      string // as it is written: five fields of Unix cron, @daily; "": nothing says it
 	Command   string
 	At        string // file:line
 	Elsewhere bool   // something runs it already: a scheduled workflow, another platform; or nothing says that it runs
+}
+
+// beaten offers the entries of Celery's beat. Where a beat process is started anyway, or has to be for one of them, it
+// runs them already.
+func (a *app) beaten(out *answers, commands, from *[]string) {
+	b := a.beat()
+	runs := b.only != "" || strings.Contains(out.value("workers"), " beat")
+	for _, j := range b.jobs {
+		if j.Elsewhere = runs; slices.Contains(*commands, j.Command) {
+			continue
+		}
+		out.jobs = append(out.jobs, j)
+		if !runs {
+			*commands, *from = append(*commands, j.Command), append(*from, j.At)
+		}
+	}
 }
 
 // jobFiles offers the programs of a folder called jobs: nothing says when they run.

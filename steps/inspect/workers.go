@@ -94,18 +94,12 @@ func (a *app) knownWorkers(add func(command, at string)) {
 	if d.any("python", "celery") == "" {
 		return
 	}
-	for _, x := range a.code {
-		if m, at, ok := x.find(celeryApp); ok && endings[path.Ext(x.path)] == "python" {
-			module := strings.ReplaceAll(strings.TrimSuffix(a.within(x.path), ".py"), "/", ".")
-			module = strings.TrimSuffix(strings.TrimSuffix(module, ".__init__"), ".celery")
-			if name := m[1]; name != "app" && name != "celery" && name != "celery_app" {
-				module += ":" + name
-			}
-			add("celery -A "+module+" worker", x.at(at))
-			if strings.Contains(x.code, "beat_schedule") || d.any("python", "django-celery-beat") != "" {
-				add("celery -A "+module+" beat", x.at(at))
-			}
-			return
-		}
+	module, at := a.celeryApp()
+	if module == "" {
+		return
+	}
+	add("celery -A "+module+" worker", at)
+	if b := a.beat(); b.only != "" {
+		add("celery -A "+module+" beat", b.only)
 	}
 }

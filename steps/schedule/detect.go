@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -29,7 +30,8 @@ func Offers(found []inspect.Job) (offers []Offer) {
 		if strings.ContainsAny(f.Command, ";\n") {
 			continue // a ; would part it in two
 		}
-		o := Offer{Job: stack.Job{Name: nameFor(f.Command, taken), Command: f.Command}, At: f.At, Elsewhere: f.Elsewhere}
+		name := nameFor(cmp.Or(f.Name, f.Command), taken)
+		o := Offer{Job: stack.Job{Name: name, Command: f.Command}, At: f.At, Elsewhere: f.Elsewhere}
 		if f.When != "" {
 			e, err := Parse(f.When)
 			if o.Cron = e.Short(); err != nil {
