@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"runtime"
 
@@ -46,6 +47,9 @@ func (m *model) runVerb(verb string) tea.Cmd {
 
 // ownCommand is slipway itself, with the terminal. What it says stays up until it was read.
 type ownCommand struct{ terminalCommand }
+
+// SetStderr takes where the command complains. It is the terminal itself, so that the command draws.
+func (c *ownCommand) SetStderr(w io.Writer) { c.command.Stderr = w }
 
 // Run runs it and waits for enter.
 func (c *ownCommand) Run() error {

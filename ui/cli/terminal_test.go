@@ -53,6 +53,7 @@ func journeys() map[string]journey {
 		"a finding is put right":     findingMended,
 		"mistakes on pages":          mistakesOnPages,
 		"mistakes in a run":          mistakesInRun,
+		"every verb from home":       everyVerb,
 		"a terminal that is silent":  silentTerminal,
 	}
 	for i, again := range again {

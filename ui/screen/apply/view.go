@@ -42,7 +42,7 @@ func (a *Model) Render(w, h int) string {
 	room := h - len(head) - len(foot) - 1
 	width := w
 	if w >= sideFrom && room >= sideHeight {
-		width = w - progress.SideWidth - 1
+		width = min(w-progress.SideWidth-1, widestTree)
 	}
 	lines, at := a.view().Tree(width, a.view().Fitting(width, room))
 	at = max(0, min(at+a.scroll, len(lines)-1))
@@ -57,6 +57,13 @@ func (a *Model) Render(w, h int) string {
 
 // From this size on, cards are shown beside the tree.
 const sideFrom, sideHeight = 116, 14
+
+// widestTree is how wide the tree gets beside the cards: beyond it a name and its time are too far apart to be read as
+// one.
+const widestTree = 130
+
+// highWindow is the height from which the events take what the tree leaves. Below it the tree is worth more.
+const highWindow = 44
 
 // treeLeast is how many lines of the tree stay beside the picture.
 const treeLeast = 11
@@ -81,8 +88,8 @@ func (a *Model) eventLines(w, h int) []string {
 	switch {
 	case a.showLog:
 		n = h * 2 / 3
-	case h >= 30:
-		n = 6
+	case h >= highWindow:
+		n = 10
 	case h < 16:
 		n = 1
 	}
