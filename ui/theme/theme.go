@@ -2,8 +2,10 @@
 package theme
 
 import (
+	"fmt"
 	"hash/fnv"
 	"image/color"
+	"os"
 	"strings"
 
 	"charm.land/bubbles/v2/help"
@@ -104,9 +106,16 @@ func (t *Theme) Source(stream string) TextStyle {
 	return t.sources[h.Sum32()%uint32(len(t.sources))]
 }
 
-// Link writes text that leads to a page of the AWS console where the terminal can follow links.
+// Link writes text that leads to a page of the AWS console where the terminal can follow links. The parts of one that
+// is broken into lines have one id, so that terminals take them for one. NO_COLOR is taken for a wish for plain text.
 func (t *Theme) Link(url, text string) string {
-	return ansi.SetHyperlink(clean.Line(url)) + t.Accented.Render(text) + ansi.ResetHyperlink()
+	if os.Getenv("NO_COLOR") != "" {
+		return t.Accented.Render(text)
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(url))
+	return ansi.SetHyperlink(clean.Line(url), fmt.Sprintf("id=%08x", h.Sum32())) + t.Accented.Render(text) +
+		ansi.ResetHyperlink()
 }
 
 // Help draws keys with their words, in a line or as a table whose first column is 12 cells wide.

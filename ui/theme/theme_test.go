@@ -3,6 +3,8 @@ package theme
 import (
 	"image/color"
 	"math"
+	"regexp"
+	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
@@ -111,5 +113,24 @@ func TestWantsASCII(t *testing.T) {
 		if got := WantsASCII(func(name string) string { return c.env[name] }); got != c.want {
 			t.Errorf("%v: %v", c.env, got)
 		}
+	}
+}
+
+// TestLink: a link is written as OSC 8 is described: parameters, address, text, and an end without either. Its parts
+// have one id, nothing of an address ends it early, and without colours there is none.
+func TestLink(t *testing.T) {
+	form := regexp.MustCompile(`^\x1b\]8;id=([0-9a-f]{8});(https://[!-~]*)(?:\x07|\x1b\\)([^\x07]*)\x1b\]8;;(?:\x07|\x1b\\)$`)
+	th := New(true, false)
+	const url = "https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/shop"
+	one, two := form.FindStringSubmatch(th.Link(url, "one")), form.FindStringSubmatch(th.Link(url, "two"))
+	if one == nil || two == nil || one[1] != two[1] || one[2] != url || ansi.Strip(one[3]) != "one" {
+		t.Errorf("%q %q", one, two)
+	}
+	if got := th.Link(url+"\x1b\\\x1b[2J\a", "x"); strings.Contains(got, "2J\a") && strings.Contains(got, "\x1b[2J") {
+		t.Errorf("an address writes to the terminal: %q", got)
+	}
+	t.Setenv("NO_COLOR", "1")
+	if got := th.Link(url, "one"); strings.Contains(got, "\x1b]") {
+		t.Errorf("without colours: %q", got)
 	}
 }

@@ -56,7 +56,7 @@ func (a *Model) Render(w, h int) string {
 }
 
 // From this size on, cards are shown beside the tree.
-const sideFrom, sideHeight = 116, 14
+const sideFrom, sideHeight = 116, 18
 
 // widestTree is how wide the tree gets beside the cards: beyond it a name and its time are too far apart to be read as
 // one.
