@@ -125,45 +125,52 @@ type server struct {
 // reach looks whether the groups of a server let in everything that runs tasks. Where the API gets in and a job does
 // not, it is the job that is in the wrong group.
 func (x *exam) reach(s server) {
+	var others []string // that do not get in either
+	id := ""
 	for _, c := range x.clients() {
-		in, known, seen := x.letsIn(s.groups, c.groups, x.subnets(c.subnets), s.port)
-		out, outKnown, outSeen := x.letsOut(c.groups, s.groups, nil, s.port)
-		if free, _, _ := x.letsOut(c.groups, nil, nil, s.port); free {
-			out = true
-		}
+		d, out := x.shutOut(s, c)
 		switch {
-		case !in && !known:
-			x.unknownGroups(s.hop, s.groups)
-		case !in && c.job != "":
+		case d == nil:
+		case id != "":
+			others = append(others, c.name)
+		case c.job != "" && !out:
 			x.jobShutOut(s, c)
-		case !in:
-			x.shutOut(s, c, Diagnosis{ID: last(string(s.breaks)) + "-group", Symptom: c.name + " does not reach " + s.what +
-				": connections time out", Cause: fmt.Sprintf("the security group of %s (%s) does not let in %s on port %d", s.what,
-				x.names(s.groups), x.names(c.groups), s.port), Evidence: seen,
-				Fix: fmt.Sprintf("let in port %d from %s", s.port, x.names(c.groups)), Command: apply})
-			if c.name == "the API" {
-				return // the others are in its group, or follow from it
-			}
-		case !out && outKnown && c.job == "":
-			x.shutOut(s, c, Diagnosis{ID: last(string(s.breaks)) + "-egress", Symptom: c.name + " does not reach " + s.what +
-				": connections time out", Cause: fmt.Sprintf(
-				"the security group of the tasks (%s) lets no connection out to %s on "+
-					"port %d", x.names(c.groups), s.what, s.port), Evidence: outSeen,
-				Fix: "let it out again: aws ec2 authorize-security-group-egress --group-id " + c.groups[0] +
-					" --protocol -1 --cidr 0.0.0.0/0"})
-			return
+		case out && x.has("group-egress"):
+			x.follow("group-egress", d.Symptom, d.Evidence)
+		default:
+			id = d.ID
+			x.wrong(s.hop, []effect{s.breaks}, *d)
 		}
+	}
+	if len(others) > 0 {
+		x.follow(id, "nor do: "+list(others), nil)
 	}
 }
 
-func (x *exam) shutOut(s server, _ client, d Diagnosis) {
-	if x.has("group-egress") && strings.HasSuffix(d.ID, "-egress") {
-		x.follow("group-egress", d.Symptom, d.Evidence)
-		return
+// shutOut says how a client is kept from a server, by the server's groups or, on its way out, by its own; nil where it
+// is not.
+func (x *exam) shutOut(s server, c client) (d *Diagnosis, out bool) {
+	symptom := c.name + " does not reach " + s.what + ": connections time out"
+	in, known, seen := x.letsIn(s.groups, c.groups, x.subnets(c.subnets), s.port)
+	if !in && !known {
+		x.unknownGroups(s.hop, s.groups)
+		return nil, false
 	}
-	if !x.has(d.ID) {
-		x.wrong(s.hop, []effect{s.breaks}, d)
+	if !in {
+		return &Diagnosis{ID: string(s.breaks) + "-group", Symptom: symptom, Evidence: seen, Command: apply,
+			Cause: fmt.Sprintf("the security group of %s (%s) does not let in %s on port %d", s.what, x.names(s.groups),
+				x.names(c.groups), s.port),
+			Fix: fmt.Sprintf("let in port %d from %s", s.port, x.names(c.groups))}, false
 	}
+	to, known, seen := x.letsOut(c.groups, s.groups, nil, s.port)
+	if anywhere, _, _ := x.letsOut(c.groups, nil, nil, s.port); to || anywhere || !known {
+		return nil, false
+	}
+	return &Diagnosis{ID: string(s.breaks) + "-egress", Symptom: symptom, Evidence: seen,
+		Cause: fmt.Sprintf("the security group of the tasks (%s) lets no connection out to %s on port %d", x.names(c.groups),
+			s.what, s.port),
+		Fix: "let it out again: aws ec2 authorize-security-group-egress --group-id " + c.groups[0] +
+			" --protocol -1 --cidr 0.0.0.0/0"}, true
 }
 
 // jobShutOut is a job whose tasks are in another group than the server lets in.

@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -110,9 +111,10 @@ func Diagnose(f Facts) Report {
 		x.jobs()
 		x.symptoms()
 	}
+	diagnoses := x.diagnoses()
 	return Report{
 		Stack: check.Stack{App: id.App, Environment: id.Environment, Region: id.Region, Account: id.Account},
-		At:    f.Live.ReadAt.UTC(), Diagnoses: x.diagnoses(), Unverified: orNone(x.unread), Looked: x.looked(),
+		At:    f.Live.ReadAt.UTC(), Diagnoses: diagnoses, Unverified: orNone(x.unread), Looked: x.looked(diagnoses),
 	}
 }
 
@@ -221,15 +223,21 @@ func (x *exam) diagnoses() []Diagnosis {
 }
 
 // looked are the hops that the stack has, each with how it stands.
-func (x *exam) looked() []Looked {
+func (x *exam) looked(diagnoses []Diagnosis) []Looked {
 	all := []Looked{}
 	for _, hop := range hops {
 		of := Looked{Hop: hop, Status: check.Pass, Words: list(x.seen[hop])}
 		if slices.ContainsFunc(x.unread, func(u Unverified) bool { return u.Hop == hop }) {
 			of.Status = check.Unknown
 		}
-		if slices.ContainsFunc(x.causes, func(c *cause) bool { return c.Hop == hop }) {
-			of.Status = check.Fail
+		var wrong []string
+		for n, d := range diagnoses {
+			if d.Hop == hop {
+				wrong = append(wrong, fmt.Sprint(n+1))
+			}
+		}
+		if len(wrong) > 0 {
+			of.Status, of.Words = check.Fail, "see "+list(wrong)
 		}
 		if of.Words != "" || of.Status != check.Pass {
 			all = append(all, of)

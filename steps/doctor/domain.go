@@ -34,11 +34,20 @@ func (x *exam) domain() {
 			"look the name up from elsewhere", leads)
 	case slices.ContainsFunc(dns.Domain, func(a string) bool { return slices.Contains(dns.Balancer, a) }):
 		x.saw(Domain, name+" leads to the load balancer")
+	case len(dns.Domain) == 0 && x.awaited():
+		return // the certificate waits for the person who hosts the domain, and this record with it
 	default:
 		d := Diagnosis{ID: "domain-astray", Symptom: name + " does not lead to the stack", Evidence: proofs(found, leads)}
 		x.astray(&d, len(dns.Domain) == 0)
 		x.wrong(Domain, []effect{entry}, d)
 	}
+}
+
+// awaited reports whether the certificate waits for records that a person adds where the domain is hosted.
+func (x *exam) awaited() bool {
+	c := x.Live.Certificate(x.Settings.Service.Domain)
+	return c != nil && c.Status == "PENDING_VALIDATION" && x.Live.Listener(443) == nil &&
+		(x.Settings.Service.DNS == "elsewhere" || steps.ZoneFor(x.Settings, x.Live) == nil)
 }
 
 // undelegated is the hosted zone that nobody asks, because the registrar points elsewhere.
@@ -202,9 +211,12 @@ func (x *exam) pending(d *Diagnosis, c live.Certificate) {
 	}
 	d.Fix = "the record " + c.Record.Name + " " + c.Record.Type + " " + list(c.Record.Values) +
 		" has to be where the domain is hosted"
-	if x.Settings.Service.DNS == "elsewhere" || steps.ZoneFor(x.Settings, l) == nil {
-		d.Cause,
-			d.Command = "the certificate for "+c.Domain+" waits for a DNS record that you add where the domain is hosted", ""
+	if x.awaited() {
+		d.Cause = "the certificate for " + c.Domain + " waits for a DNS record that you add where the domain is hosted"
+		d.Command = ""
+		if lb := l.LoadBalancer.Value; lb != nil && len(x.Beside.DNS.Domain) == 0 {
+			d.Fix += ", and beside it a CNAME " + x.Settings.Service.Domain + " -> " + lb.DNS
+		}
 		return
 	}
 	there := slices.ContainsFunc(l.Records.Items, func(r live.Record) bool { return sameName(r.Name, c.Record.Name) })

@@ -12,10 +12,10 @@ import (
 
 // group is a security group of an id, nil where its rules were not read.
 func (x *exam) group(id string) *live.SecurityGroup {
-	for _, all := range [][]live.SecurityGroup{x.Live.SecurityGroups.Items, x.Live.AttachedGroups.Items} {
-		for i := range all {
-			if all[i].ID == id {
-				return &all[i]
+	for _, all := range []live.List[live.SecurityGroup]{x.Live.SecurityGroups, x.Live.AttachedGroups} {
+		for i := range all.Items {
+			if all.Read() && all.Items[i].ID == id {
+				return &all.Items[i]
 			}
 		}
 	}
@@ -59,7 +59,7 @@ func (x *exam) letsOut(groups, to []string, addresses []live.Subnet, port int) (
 
 func (x *exam) allows(groups []string, egress bool, port int, fits func(live.Rule) bool) (ok, known bool,
 	seen []check.Evidence) {
-	known = len(groups) > 0
+	known = len(groups) > 0 && x.Live.Subnets.Read()
 	direction := map[bool]string{true: " egress", false: " ingress"}[egress]
 	for _, id := range groups {
 		g := x.group(id)
@@ -94,7 +94,7 @@ func coversAll(cidr string, subnets []live.Subnet) bool {
 	if err != nil {
 		return false
 	}
-	return len(subnets) > 0 && !slices.ContainsFunc(subnets, func(s live.Subnet) bool {
+	return p.Bits() == 0 || len(subnets) > 0 && !slices.ContainsFunc(subnets, func(s live.Subnet) bool {
 		in, err := netip.ParsePrefix(s.CIDR)
 		return err != nil || !p.Contains(in.Addr()) || p.Bits() > in.Bits()
 	})

@@ -192,14 +192,17 @@ func (x *exam) networkACLs() {
 		if why == "" {
 			return
 		}
-		for _, have := range x.causes { // one rule may be in more than one way
-			if have.ID == "network-acl" && have.Evidence[0] == seen[0] {
+		acl, _, _ := strings.Cut(seen[0].Field, " ")
+		for _, have := range x.causes { // one ACL may be in more than one way
+			if have.ID == "network-acl" && strings.HasPrefix(have.Evidence[0].Field, acl+" ") {
 				have.breaks = append(have.breaks, breaks...)
-				x.add(have, symptom, nil)
+				if have.Evidence[0] != seen[0] {
+					symptom += ": " + strings.TrimPrefix(why, c.what+": ")
+				}
+				x.add(have, symptom, seen)
 				return
 			}
 		}
-		acl, _, _ := strings.Cut(seen[0].Field, " ")
 		x.wrong(Network, breaks, Diagnosis{ID: "network-acl", Symptom: symptom, Cause: strings.TrimPrefix(why, c.what+": "),
 			Evidence: seen, Fix: "take the rule out, or allow it under a lower number: aws ec2 describe-network-acls " +
 				"--network-acl-ids " + acl})

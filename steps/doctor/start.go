@@ -40,6 +40,9 @@ func (x *exam) start() {
 	x.logGroup(*l.Running.Value)
 	if len(x.causes) == wasWell {
 		x.saw(Tasks, fmt.Sprintf("%d of %d running", s.Running, s.Desired))
+		for _, w := range l.Workers() {
+			x.saw(Tasks, fmt.Sprintf("%s %d of %d", strings.TrimPrefix(w.Name, x.id.Worker("")), w.Running, w.Desired))
+		}
 		x.saw(Tasks, "role, image, secrets and log group are there")
 	}
 }

@@ -309,6 +309,9 @@ func (x *exam) unhealthyTargets() {
 // answers looks at what the health URL answers from here.
 func (x *exam) answers() {
 	h := x.Beside.Health
+	if !x.Live.Listeners.Read() {
+		return // which URL is the right one is not known
+	}
 	if h == nil || h.OK() {
 		if h != nil {
 			x.saw(Targets, h.Answer())

@@ -33,9 +33,8 @@ func Doctor(t *theme.Theme, r doctor.Report, said string, w int) string {
 	for _, l := range r.Looked {
 		ink := VerdictInk(t, l.Status)
 		words := l.Words
-		if l.Status != check.Pass {
-			words = strings.TrimPrefix(l.Status.Word()+", "+words, ", ")
-			words = strings.TrimSuffix(words, ", ")
+		if l.Status == check.Unknown {
+			words = strings.TrimSuffix("could not be verified; "+words, "; ")
 		}
 		lines = append(lines, Hang(" "+ink.Render(VerdictSign(t, l.Status))+" "+t.Plain.Render(Pad(string(l.Hop), 14)),
 			t.Muted, words, w)...)
