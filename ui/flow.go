@@ -24,8 +24,9 @@ import (
 func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch msg := msg.(type) {
 	case screen.SwitchAccount:
+		same := m.in == msg.In
 		m.in, m.ctx.Sandbox, m.ctx.Profile = msg.In, msg.In.Sandbox, msg.In.Profile
-		m.wizard.LookAgain()
+		m.wizard.LookAgain(same)
 		return m.show(m.preflight().WithNote(msg.Note)), true
 	case screen.SignIn:
 		return m.signIn(msg.Command), true

@@ -113,7 +113,8 @@ func TestBackFromTroubles(t *testing.T) {
 		l.press("enter").see("DATA")
 		l.do(l.m.update(screen.SwitchAccount{In: l.m.in, Note: "Signed in."}))
 		l.until("Set up a new stack")
-		l.press("enter").see("YOUR APP", "▸ Continue", "staging", "eu-central-1")
+		l.press("enter").see("DATA", "▸ Continue").press("esc").see("NETWORK").press("esc").
+			see("YOUR APP", "staging", "eu-central-1")
 	})
 }
 

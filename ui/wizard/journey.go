@@ -81,6 +81,8 @@ type Journey struct {
 	given        map[string]bool
 	own          Names // of the stack that slipway.yaml describes, or that was opened or made here
 	asked        Place // where the journey was when a conflict came between
+	left         Place // where it was when preflight came between; Preflight: nowhere
+	leftLive     *live.Stack
 
 	file
 }
@@ -114,6 +116,12 @@ func (j *Journey) PreflightDone(l *live.Stack, found *stack.Identity, ask string
 	j.place, j.Live = Preflight, l
 	if found == nil {
 		j.detect()
+	}
+	if found == nil && ask == "" {
+		if next, ok := j.goOn(); ok {
+			return next
+		}
+		j.Live = l
 	}
 	switch {
 	case found != nil:
@@ -214,8 +222,36 @@ func (j *Journey) RunStep(name string) Next {
 // failed ends a journey that cannot go where it was to go.
 func failed(why string) Next { return Next{To: End, Err: fmt.Errorf("%s", why)} }
 
-// LookAgain goes back to preflight, in another account or after a sign-in.
-func (j *Journey) LookAgain() Next {
+// LookAgain goes back to preflight, in another account or after a sign-in. same says that it is the same account: the
+// journey then goes on where it was.
+func (j *Journey) LookAgain(same bool) Next {
+	switch {
+	case !same:
+		j.left, j.leftLive = Preflight, nil
+	case j.place != Preflight: // else it has been looked at again before, and goes on where that began
+		j.left, j.leftLive = j.place, j.Live
+	}
 	j.place = Preflight
 	return Next{To: Preflight}
+}
+
+// goOn goes on at the page, or with the plan, that preflight has come between; ok is false where it has not.
+func (j *Journey) goOn() (next Next, ok bool) {
+	left := j.left
+	if j.Live == nil {
+		j.Live = j.leftLive
+	}
+	j.left, j.leftLive = Preflight, nil
+	page, there := Page{}, j.at < len(j.pages)
+	if there {
+		page = j.pages[j.at]
+	}
+	switch {
+	case j.Session == nil || j.Live == nil:
+	case left == Asking && there && page.Step != appStep: // that one is where a walk begins anyway
+		return j.open(1), true
+	case left == Review:
+		return j.review(), true
+	}
+	return next, false
 }
