@@ -11,6 +11,7 @@ import (
 	"slipway/ui/screen/form"
 	"slipway/ui/screen/home"
 	"slipway/ui/screen/imagesource"
+	"slipway/ui/screen/logs"
 	"slipway/ui/screen/nametaken"
 	"slipway/ui/screen/preflight"
 	"slipway/ui/screen/rehearsal"
@@ -54,6 +55,8 @@ func (m *model) follow(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 		return m.do(m.wizard.Plan()), true
 	case screen.ShowChecklist:
 		return m.do(m.wizard.ShowChecklist(false)), true
+	case screen.ShowLog:
+		return m.do(m.wizard.ShowLog()), true
 	case screen.OpenExisting:
 		return m.do(m.wizard.OpenExisting()), true
 	case screen.Leave:
@@ -121,6 +124,8 @@ func (m *model) enter(next wizard.Next) tea.Cmd {
 		return m.apply()
 	case wizard.Checklist:
 		return m.show(checklist.New(m.ask, m.ctx, m.wizard.Step, next.After))
+	case wizard.Log:
+		return m.show(logs.New(m.tries, m.ctx, m.runs.Go))
 	case wizard.Done:
 		return m.done()
 	case wizard.Home:

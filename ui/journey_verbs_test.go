@@ -51,7 +51,7 @@ func TestEveryVerbFromHome(t *testing.T) {
 			shown := l.screen()
 			ok := false
 			switch v.Way {
-			case wizard.RunsStep, wizard.ShowsPlan, wizard.ShowsChecklist:
+			case wizard.RunsStep, wizard.ShowsPlan, wizard.ShowsChecklist, wizard.ShowsLog:
 				ok = l.m.current != home
 			case wizard.ShowsPage:
 				ok = strings.Contains(shown, strings.ToUpper(v.Name)) && strings.Contains(shown, "tab the steps")

@@ -291,6 +291,7 @@ var named = map[string]tea.KeyPressMsg{
 	"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "f1": {Code: tea.KeyF1}, "end": {Code: tea.KeyEnd},
 	"home": {Code: tea.KeyHome},
 	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "pgdown": {Code: tea.KeyPgDown},
+	"pgup": {Code: tea.KeyPgUp},
 }
 
 // press presses keys by name; what is no name is typed letter by letter.

@@ -70,7 +70,7 @@ var foreground = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)`)
 var lightColours = func() map[string]bool {
 	all := map[string]bool{}
 	p := theme.New(false, false).Colors
-	for _, c := range []color.Color{p.Accent, p.OK, p.Warn, p.Bad, p.Dim, p.Text, p.Faint} {
+	for _, c := range append([]color.Color{p.Accent, p.OK, p.Warn, p.Bad, p.Dim, p.Text, p.Faint}, p.Sources...) {
 		r, g, b, _ := c.RGBA()
 		all[fmt.Sprintf("38;2;%d;%d;%d", r>>8, g>>8, b>>8)] = true
 	}

@@ -28,7 +28,8 @@ var walks = []stateWalk{
 	{"choices", with(choices)}, {"imports", with(imports)}, {"reviews", with(reviewed)}, {"failures", failed},
 	{"crash", with(crashed)},
 	{"stop", with(stopped)}, {"held", heldStates}, {"checklist", checklistStates}, {"done", doneStates},
-	{"rehearsals", with(rehearsals)}, {"home", homeStates}, {"home that lives", liveStates}, {"names taken", flowStates},
+	{"rehearsals", with(rehearsals)}, {"home", homeStates}, {"home that lives", liveStates},
+	{"logs", logStates}, {"names taken", flowStates},
 }
 
 // with is a walk through one lab.

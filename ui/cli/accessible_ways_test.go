@@ -61,6 +61,6 @@ func TestLinesOffersEveryVerb(t *testing.T) {
 	}
 	k.hears(said, "RUNNING in AWS now", "load balancer", "What the folder says", "slipway-read",
 		"The sandbox has no console", "The URL is ", "Leave, and run slipway destroy",
-		"Leave, and run slipway deploy", "aws logs tail",
+		"Leave, and run slipway deploy", "Leave, and run slipway logs",
 		"Deployment of api, shop-api:1", "Load balancer: 1 target healthy", "Last hour, CPU: ", "Last hour, storage: ")
 }

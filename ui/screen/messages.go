@@ -31,6 +31,8 @@ type (
 	Retry struct{}
 	// ShowChecklist asks for the checklist.
 	ShowChecklist struct{}
+	// ShowLog asks for the log as it grows.
+	ShowLog struct{}
 	// Leave ends the program.
 	Leave struct{}
 )

@@ -62,7 +62,7 @@ func (j *Journey) more(ctx context.Context) error {
 	var ways []Way
 	for _, v := range j.Verbs() {
 		switch v.Way {
-		case wizard.ShowsPage, wizard.OpensBrowser, wizard.InTerminal, wizard.NotYet, wizard.Shares:
+		case wizard.ShowsPage, wizard.OpensBrowser, wizard.ShowsLog, wizard.InTerminal, wizard.NotYet, wizard.Shares:
 			verbs, ways = append(verbs, v), append(ways, Way{v.Name, v.Does})
 		}
 	}

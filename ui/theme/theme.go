@@ -19,6 +19,8 @@ import (
 // Palette names colours by what they mean.
 type Palette struct {
 	Accent, OK, Warn, Bad, Dim, Text, Faint color.Color
+
+	Sources []color.Color // tell one log stream from another, and mean nothing
 }
 
 // palette holds contrast on both backgrounds.
@@ -32,6 +34,14 @@ func palette(dark bool) Palette {
 		Dim:    pick(lipgloss.Color("#6B6B6B"), lipgloss.Color("#8A8A8A")),
 		Text:   pick(lipgloss.Color("#1F1F24"), lipgloss.Color("#DDDDE6")),
 		Faint:  pick(lipgloss.Color("#C9C9D1"), lipgloss.Color("#3F3F4A")),
+		Sources: []color.Color{
+			pick(lipgloss.Color("#5A56E0"), lipgloss.Color("#8C88FF")),
+			pick(lipgloss.Color("#00758F"), lipgloss.Color("#5CC8E4")),
+			pick(lipgloss.Color("#8A3FA0"), lipgloss.Color("#D79BEA")),
+			pick(lipgloss.Color("#4C7A00"), lipgloss.Color("#A6D15A")),
+			pick(lipgloss.Color("#2F66C0"), lipgloss.Color("#7FB0FF")),
+			pick(lipgloss.Color("#8C6A00"), lipgloss.Color("#D9C25F")),
+		},
 	}
 }
 
@@ -43,7 +53,7 @@ type Theme struct {
 
 	Title, Accented, Good, Caution, Wrong, Muted, Rule, Plain, Chosen, Gone TextStyle
 
-	sources []TextStyle // tell one log stream from another, and mean nothing
+	sources []TextStyle
 
 	form *huh.Styles
 }
@@ -66,12 +76,9 @@ func New(dark, ascii bool) *Theme {
 		Chosen:   bold(p.Accent),
 		Gone:     newTextStyle(lipgloss.NewStyle().Foreground(p.Dim).Strikethrough(true)),
 	}
-	pick := lipgloss.LightDark(dark)
-	t.sources = []TextStyle{t.Accented, fg(pick(lipgloss.Color("#00758F"), lipgloss.Color("#5CC8E4"))),
-		fg(pick(lipgloss.Color("#8A3FA0"), lipgloss.Color("#D79BEA"))),
-		fg(pick(lipgloss.Color("#4C7A00"), lipgloss.Color("#A6D15A"))),
-		fg(pick(lipgloss.Color("#2F66C0"), lipgloss.Color("#7FB0FF"))),
-		fg(pick(lipgloss.Color("#8C6A00"), lipgloss.Color("#D9C25F")))}
+	for _, c := range p.Sources {
+		t.sources = append(t.sources, fg(c))
+	}
 	if ascii {
 		t.Glyphs = plain
 	}

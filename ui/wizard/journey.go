@@ -26,6 +26,7 @@ const (
 	Review                 // plan, and wait for the app's name
 	Running
 	Checklist
+	Log
 	Done     // what a run came to
 	Home     // the stack as it is
 	Conflict // ask which answers hold: those given here, or those in slipway.yaml

@@ -80,6 +80,12 @@ func (j *Journey) Confirmed() Next {
 	return Next{To: Running}
 }
 
+// ShowLog shows the log as it grows.
+func (j *Journey) ShowLog() Next {
+	j.place = Log
+	return Next{To: Log}
+}
+
 // ShowChecklist shows what the checklist says: after a run, or from where it was asked for.
 func (j *Journey) ShowChecklist(after bool) Next {
 	j.place, j.after = Checklist, after

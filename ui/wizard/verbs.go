@@ -23,6 +23,7 @@ const (
 	RunsStep Way = iota
 	ShowsPlan
 	ShowsChecklist
+	ShowsLog
 	ShowsPage  // lines to read, on home itself
 	InTerminal // as a command, which has the terminal until it ends
 	OpensBrowser
@@ -51,8 +52,7 @@ func (s *State) Verbs() []Verb {
 		{Name: "share", Does: "the setup as Markdown or SVG, without account ids", Key: "e", Way: Shares},
 		{Name: "rehearse", Does: "the container on this machine, as ECS will run it", Way: InTerminal},
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
-		{Name: "logs", Does: "the log as it grows", Key: "l", Way: NotYet,
-			Use: "aws logs tail " + s.Current().Identity().LogGroup() + " --follow"},
+		{Name: "logs", Does: "the log as it grows", Key: "l", Way: ShowsLog},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
 		{Name: "doctor", Does: "what is wrong, why, and what helps", Key: "h", Way: InTerminal},
 	}

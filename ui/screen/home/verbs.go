@@ -24,6 +24,8 @@ func (h *Model) Do(v wizard.Verb) tea.Cmd {
 		return screen.Send(screen.RunStep{})
 	case wizard.ShowsChecklist:
 		return screen.Send(screen.ShowChecklist{})
+	case wizard.ShowsLog:
+		return screen.Send(screen.ShowLog{})
 	case wizard.ShowsPage:
 		h.page, h.showAll, h.scroll = h.newPage(v), false, 0
 	case wizard.InTerminal:
