@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"slipway/steps/sandbox/acm"
+	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ecr"
 	"slipway/steps/sandbox/ecs"
 	"slipway/steps/sandbox/elasticache"
@@ -102,6 +103,13 @@ func (s *Sandbox) ForceDatabase(id, status string) bool {
 // what a client would have to know, for tests that hold it against the stored one.
 func (s *Sandbox) DatabasePassword(id string) (password string) {
 	return rds.DatabasePassword(s.Sandbox, id)
+}
+
+// LetIn counts the running tasks of a service of the sandbox's region: those that the databases and caches they were
+// given let in, and those that they refuse, for tests that hold how long an app is locked out.
+func (s *Sandbox) LetIn(cluster, service string) (let, refused int) {
+	s.Alter(func(c *core.Call) { let, refused = ecs.LetIn(c, cluster, service) })
+	return let, refused
 }
 
 // UsedBefore makes the account one that has used every service for long, so that their service-linked roles stand: for

@@ -21,6 +21,7 @@ type Resources struct {
 	Behaviour   map[string]Behaviour   // by image digest
 	Full        bool                   `json:",omitempty"` // Fargate has no room
 	Deployments int64                  // number of the last deployment
+	LoginsAsOf  time.Time              // which change of a password or token the tasks have lived through
 }
 
 // ecsCluster is a cluster; a deleted one stays as INACTIVE.

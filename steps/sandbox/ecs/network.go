@@ -135,6 +135,7 @@ func keywords(text string) map[string]string {
 // outside AWS do.
 func (t *Task) unreachable(c *core.Call, k types.ContainerDefinition) []string {
 	for _, s := range stores(t.Variables(c, k)) {
+		t.Logins = append(t.Logins, core.Encrypted(s.at.String()))
 		host, port := s.at.Hostname(), strconv.Itoa(int(s.port))
 		groups, open, refusal := s.owner(c)
 		switch {

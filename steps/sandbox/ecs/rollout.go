@@ -25,6 +25,7 @@ func init() { core.RegisterSettler(settleTasks) }
 func settleTasks(c *core.Call) {
 	scheduler.RunDue(c)
 	w := State.In(c.World)
+	w.lockOut(c)
 	for {
 		at, act := w.next()
 		if act == nil || at.After(c.Now()) {

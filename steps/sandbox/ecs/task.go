@@ -24,11 +24,12 @@ type Task struct {
 	Targets                                        []types.LoadBalancer // target groups it is registered in while it runs
 
 	Status, Desired string
-	Next            time.Time   // when it changes by itself; zero: it does not
-	Outcome         taskOutcome `json:"Fate"` // as state files have it
-	HealthyAt       time.Time   // it answers its health check from then on
-	SickAt          time.Time   // the scheduler gives up on its health
-	ExitAt          time.Time   // its container exits by itself
+	Next            time.Time        // when it changes by itself; zero: it does not
+	Outcome         taskOutcome      `json:"Fate"` // as state files have it
+	Logins          []core.Encrypted // URLs of the databases and caches that its containers were given
+	HealthyAt       time.Time        // it answers its health check from then on
+	SickAt          time.Time        // the scheduler gives up on its health
+	ExitAt          time.Time        // its container exits by itself
 
 	Created, PullStarted, PullStopped, Started, Stopping, Ended, Stopped time.Time
 

@@ -140,6 +140,16 @@ func At(c *core.Call, host string) *cacheGroup {
 	return nil
 }
 
+// TokenChanged is when a cache last got another token, or lost one.
+func TokenChanged(c *core.Call) (at time.Time) {
+	for _, g := range now(c).Groups {
+		if g.TokenChanged.After(at) {
+			at = g.TokenChanged
+		}
+	}
+	return at
+}
+
 // ForceCache gives a replication group or plain cluster a status AWS might come to by itself: create-failed,
 // snapshotting… An empty status lets it go on. It reports whether there is such a cache in the sandbox's region.
 func ForceCache(s *core.Sandbox, id, status string) bool {

@@ -29,6 +29,7 @@ type instance struct {
 	ParameterGroup, KMSKey, Lifecycle       string
 	BackupWindow, MaintenanceWindow, Host   string
 	Password                                core.Encrypted
+	PasswordChanged                         time.Time // when it last took effect; zero: never since it was made
 	Port, Storage, MaxStorage, Backups      int32
 	Public, Encrypted, Protected, MultiAZ   bool
 	AutoMinor, CopyTags, IAMAuth, Insights  bool
@@ -146,6 +147,17 @@ func DatabaseAt(c *core.Call, host string) *instance {
 		}
 	}
 	return nil
+}
+
+// PasswordChanged is when a database last got another password.
+func PasswordChanged(c *core.Call) (at time.Time) {
+	state.In(c.World).settle(c.Now())
+	for _, d := range state.In(c.World).Instances {
+		if d.PasswordChanged.After(at) {
+			at = d.PasswordChanged
+		}
+	}
+	return at
 }
 
 // ForceDatabase gives a DB instance a status AWS might come to by itself: stopped, failed, incompatible-network,

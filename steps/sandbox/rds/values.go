@@ -31,7 +31,7 @@ func (d *instance) apply(change rdsChange) {
 		d.StorageChanges = append(d.StorageChanges, change.End)
 	}
 	if v.Password != "" {
-		d.Password = v.Password
+		d.Password, d.PasswordChanged = v.Password, change.End
 	}
 }
 
