@@ -112,7 +112,7 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 	a := plan.Action{
 		ID: actCache, Step: Step, Verb: plan.None, Name: has.ID, Title: "ElastiCache " + engineTitle(has.Engine) + " " +
 			minor(has.Version),
-		Needs: []string{"network/redis-group", actCacheSubnets, "secrets/" + stack.KeyCacheToken},
+		Needs: []string{"network/redis-group", actCacheSubnets},
 		Run:   updateCache,
 	}
 	if has.Status != "creating" { // while it is being created most of it is not told
@@ -121,13 +121,11 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 			a.Typical += s.typical
 		}
 	}
-	if resetting(b, stack.KeyCacheToken) {
+	changing := resetting(b, stack.KeyCacheToken)
+	if changing {
 		a.Verb = plan.Update
-		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "the one in " +
-			b.Live.Identity.Parameter(stack.KeyCacheToken)})
+		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "a new one, beside the one it has"})
 		a.Typical += 5 * time.Minute
-		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the token changes until it has been "+
-			"redeployed with the new one")
 	}
 	if !usableCache(has) {
 		a.Verb = plan.Update
@@ -145,6 +143,9 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 		return
 	}
 	b.Add(a)
+	if changing {
+		planOldToken(b, has)
+	}
 }
 
 func usableCache(c live.ReplicationGroup) bool {

@@ -103,47 +103,7 @@ func updateCache(ctx context.Context, r *plan.Run) error {
 			return err
 		}
 	}
-	if r.Live().Parameter(stack.ResetMarker(stack.KeyCacheToken)) == nil {
-		return nil
-	}
-	return resetToken(ctx, r, name)
-}
-
-// resetToken gives the cache the stored token and takes every other from it. ElastiCache adds a token in a first call
-// and drops the others in a second; a reset that was killed in between is simply begun again.
-func resetToken(ctx context.Context, r *plan.Run, name string) error {
-	token, err := secret(r, stack.KeyCacheToken)
-	if err != nil {
-		return fmt.Errorf("change the token of cache %s: %w", name, err)
-	}
-	changed := time.Time{}
-	if c := r.Live().Cache.Value; c != nil {
-		changed = c.TokenChanged
-	}
-	for _, strategy := range []types.AuthTokenUpdateStrategyType{types.AuthTokenUpdateStrategyTypeRotate,
-		types.AuthTokenUpdateStrategyTypeSet} {
-		err := changeCache(ctx, r, &elasticache.ModifyReplicationGroupInput{
-			ReplicationGroupId: &name, ApplyImmediately: new(true), AuthToken: new(token.Reveal()),
-			AuthTokenUpdateStrategy: strategy,
-		})
-		if cloud.Is(err, "InvalidParameterValue") && strategy == types.AuthTokenUpdateStrategyTypeRotate {
-			continue // it knows the token already
-		}
-		if err != nil {
-			return fmt.Errorf("change the token of cache %s: %w", name, err)
-		}
-		// the group calls itself available for some seconds before it begins; only the date says that it is done, where there
-		// is one
-		asked := r.Clock.Now()
-		err = untilCache(ctx, r, 3*time.Minute, func(c live.ReplicationGroup) bool {
-			return c.TokenChanged.IsZero() || c.TokenChanged.After(changed) || r.Clock.Now().Sub(asked) > 90*time.Second
-		})
-		if err != nil {
-			return err
-		}
-		changed = r.Live().Cache.Value.TokenChanged
-	}
-	return unmark(ctx, r, stack.KeyCacheToken)
+	return addToken(ctx, r, name)
 }
 
 // changeCache makes a change as soon as ElastiCache takes one: the change before it may begin seconds after it was

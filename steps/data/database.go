@@ -75,7 +75,7 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		ID: actDatabase, Step: Step, Verb: plan.None, Name: b.Live.Identity.Database(), Title: "RDS PostgreSQL " +
 			major(has.Version),
 		Needs: []string{"network/db-group", actDatabaseSubnets, "secrets/" + stack.KeyDatabasePassword},
-		Run:   updateDatabase,
+		Run:   updateDatabase(passwordBefore(b)),
 	}
 	drift := databaseSettings(b.Settings, b.Live, b.Will("network/db-group")).among(b.Intent.Fields).drift(has)
 	if len(drift) > 0 && refuseOnFreePlan(b) {
@@ -90,10 +90,13 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " +
 			b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
 		a.Typical = max(a.Typical, time.Minute)
-		a.Reason = joinReasons(a.Reason, "the application is refused from the moment the password changes until it has "+
-			"been redeployed with the new one")
+		a.Reason = joinReasons(a.Reason, "tasks that run are refused new connections from the moment the password "+
+			"changes until they have been replaced")
 	}
 	health, bad := databaseHealth(has, b.Settings.Data.Storage)
+	if bad == "" && refuseChangeNow(b, has) {
+		return
+	}
 	if bad != "" {
 		b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: a.Name, Why: "it is " + has.Status + ": " + bad,
 			WayOut: wayOut(has)})

@@ -10,7 +10,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"slipway/steps/cloud"
 	"slipway/steps/live"
@@ -59,8 +58,13 @@ func databaseRequest(s stack.Settings, l *live.Stack, password stack.Secret) *rd
 	return in
 }
 
-// updateDatabase brings an instance to where the answers want it: started, available, changed, changed for good.
-func updateDatabase(ctx context.Context, r *plan.Run) error {
+// updateDatabase is the action that brings an instance to where the answers want it: started, available, changed,
+// changed for good. before is what the parameters held before a change of the password.
+func updateDatabase(before map[string]stack.Secret) func(context.Context, *plan.Run) error {
+	return func(ctx context.Context, r *plan.Run) error { return changeDatabase(ctx, r, before) }
+}
+
+func changeDatabase(ctx context.Context, r *plan.Run, before map[string]stack.Secret) error {
 	l := r.Live()
 	name := l.Identity.Database()
 	if err := startDatabase(ctx, r, name); err != nil {
@@ -99,6 +103,9 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		}
 	}
 	if err != nil {
+		if reset != nil && refusedForGood(err) {
+			err = putBack(ctx, r, before, err)
+		}
 		return fmt.Errorf("change database %s: %w", name, err)
 	}
 	err = untilDatabase(ctx, r, typical, func(d live.Database) bool {
@@ -116,7 +123,7 @@ func updateDatabase(ctx context.Context, r *plan.Run) error {
 		return err
 	}
 	if reset != nil {
-		return unmark(ctx, r, stack.KeyDatabasePassword)
+		return r.DeleteParameter(ctx, stack.ResetMarker(stack.KeyDatabasePassword))
 	}
 	return nil
 }
@@ -129,29 +136,6 @@ func storageResting(err error) bool {
 		"InvalidParameterValue") && strings.Contains(said, "storage") &&
 		(strings.Contains(said, "being optimized") || strings.Contains(said, "24 hours") ||
 			strings.Contains(said, "six hours") || strings.Contains(said, "6 hours"))
-}
-
-// passwordToSet is the stored password when the database is still to be given it.
-func passwordToSet(r *plan.Run) (*stack.Secret, error) {
-	if r.Live().Parameter(stack.ResetMarker(stack.KeyDatabasePassword)) == nil {
-		return nil, nil
-	}
-	password, err := secret(r, stack.KeyDatabasePassword)
-	return &password, err
-}
-
-// unmark removes the marker of a reset that is finished.
-func unmark(ctx context.Context, r *plan.Run, key string) error {
-	name := r.Live().Identity.Parameter(stack.ResetMarker(key))
-	return r.Delete(ctx, plan.Deletion{
-		What: name + ", the mark of a reset that is finished",
-		Call: func(ctx context.Context) error {
-			return cloud.Err(r.Clients.SSM.DeleteParameter(ctx, &ssm.DeleteParameterInput{Name: &name}))
-		},
-		Record: func(l *live.Stack) {
-			l.Parameters.Items = live.Without(l.Parameters.Items, func(p live.Parameter) bool { return p.Name == name })
-		},
-	})
 }
 
 // startDatabase starts an instance that is stopped, or about to be.

@@ -17,6 +17,7 @@ const (
 	actDatabase        = "data/database"
 	actCacheSubnets    = "data/cache-subnets"
 	actCache           = "data/cache"
+	actCacheToken      = "data/cache-token"
 )
 
 // Plan adds the database and the cache, whichever the stack has.

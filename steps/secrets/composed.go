@@ -84,12 +84,12 @@ func storeComposed(ctx context.Context, r *plan.Run, key string) error {
 	case has != nil && has.Type != secureString:
 		return retype(ctx, r, key, value)
 	case has == nil || !has.Value.Equal(value):
-		if err := store(ctx, r, key, value); err != nil {
+		if err := r.StoreParameter(ctx, key, value); err != nil {
 			return err
 		}
 	}
 	if r.Live().Parameter(movingKey(key)) != nil {
-		return remove(ctx, r, movingKey(key))
+		return r.DeleteParameter(ctx, movingKey(key))
 	}
 	return nil
 }

@@ -53,19 +53,18 @@ func planGenerated(b *plan.Builder, key string) {
 			return
 		}
 	}
+	if opens.exists && planChanged(b, a, key, opens) {
+		return
+	}
 	copied := b.Live.Parameter(movingKey(key))
 	switch {
-	case has != nil && opens.exists && !given.Empty() && !has.Value.Equal(given):
-		if !owned(b, *has) {
-			return
-		}
-		a.Verb, a.Reason = plan.Update, opens.what+" is given it next"
-		a.Changes = []plan.Change{{Field: "value", From: "[secret]", To: "[secret]"}}
-		a.Run = func(ctx context.Context, r *plan.Run) error { return reset(ctx, r, key, given) }
 	case has != nil:
 		value := has.Value
 		if !given.Empty() {
 			value = given
+		}
+		if key == stack.KeyAppSecret && !has.Value.Equal(value) {
+			a.Reason = "what was signed with the one before, as sessions are, is not valid any more"
 		}
 		planStored(b, a, key, *has, value)
 		return
@@ -78,9 +77,6 @@ func planGenerated(b *plan.Builder, key string) {
 			a.Reason = "given"
 		}
 		a.Run = func(ctx context.Context, r *plan.Run) error { return generateOnce(ctx, r, key, given) }
-	case !given.Empty():
-		a.Verb, a.Reason = plan.Create, opens.what+" exists and is given it next"
-		a.Run = func(ctx context.Context, r *plan.Run) error { return reset(ctx, r, key, given) }
 	default:
 		value, ok := passwordIn(b.Live.Parameter(opens.url))
 		if !ok {
@@ -88,7 +84,7 @@ func planGenerated(b *plan.Builder, key string) {
 			return
 		}
 		a.Verb, a.Reason = plan.Create, "taken from "+opens.url
-		a.Run = func(ctx context.Context, r *plan.Run) error { return store(ctx, r, key, value) }
+		a.Run = func(ctx context.Context, r *plan.Run) error { return r.StoreParameter(ctx, key, value) }
 	}
 	b.Add(a)
 }
@@ -108,17 +104,8 @@ func lost(key string, opens target) plan.Problem {
 // it may be in use already.
 func generateOnce(ctx context.Context, r *plan.Run, key string, given stack.Secret) error {
 	if given.Empty() {
-		given = generate(key)
+		given = Generate(key)
 	}
-	_, err := put(ctx, r, key, given)
+	_, err := r.CreateParameter(ctx, key, given)
 	return err
-}
-
-// reset stores a value for something that exists: the mark first, the value second; the data step gives it to the
-// database or cache third, and removes the mark. Killed anywhere in between, the next run goes on from the mark.
-func reset(ctx context.Context, r *plan.Run, key string, value stack.Secret) error {
-	if _, err := put(ctx, r, stack.ResetMarker(key), stack.NewSecret("pending")); err != nil {
-		return err
-	}
-	return store(ctx, r, key, value)
 }

@@ -46,7 +46,7 @@ func planOwn(b *plan.Builder, key string) {
 	switch {
 	case has == nil && ok:
 		a.Verb = plan.Create
-		a.Run = func(ctx context.Context, r *plan.Run) error { return store(ctx, r, key, given) }
+		a.Run = func(ctx context.Context, r *plan.Run) error { return r.StoreParameter(ctx, key, given) }
 	case has == nil && copied != nil:
 		planMoved(b, a, key, *copied)
 		return
@@ -96,11 +96,11 @@ func planStored(b *plan.Builder, a plan.Action, key string, has live.Parameter, 
 		}
 		a.Verb = plan.Update
 		a.Changes = []plan.Change{{Field: "value", From: "[secret]", To: "[secret]"}}
-		a.Run = func(ctx context.Context, r *plan.Run) error { return overwrite(ctx, r, key, value) }
+		a.Run = func(ctx context.Context, r *plan.Run) error { return r.StoreParameter(ctx, key, value) }
 	case b.Live.Parameter(movingKey(key)) != nil:
 		a.Verb, a.Reason = plan.Update, "removes the copy that a change of its type has left"
 		a.Calls = []string{"ssm delete-parameter"}
-		a.Run = func(ctx context.Context, r *plan.Run) error { return remove(ctx, r, movingKey(key)) }
+		a.Run = func(ctx context.Context, r *plan.Run) error { return r.DeleteParameter(ctx, movingKey(key)) }
 	}
 	b.Add(a)
 }

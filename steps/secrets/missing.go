@@ -16,7 +16,8 @@ func Missing(s stack.Settings, l *live.Stack) []string {
 	generated, composed := set(s.GeneratedKeys()), set(s.ComposedKeys())
 	for _, key := range s.SecretKeys() {
 		switch {
-		case composed[key], l.Parameter(key) != nil, l.Parameter(movingKey(key)) != nil:
+		case composed[key], l.Parameter(key) != nil, l.Parameter(movingKey(key)) != nil,
+			l.Parameter(stack.ResetMarker(key)) != nil:
 		case generated[key]:
 			opens := targetOf(l, key)
 			if _, stored := passwordIn(l.Parameter(opens.url)); opens.exists && !stored {

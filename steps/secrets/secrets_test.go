@@ -94,7 +94,7 @@ func TestGeneratedValuesFit(t *testing.T) {
 	seen := map[string]bool{}
 	for range 200 {
 		for _, key := range []string{stack.KeyDatabasePassword, stack.KeyCacheToken, stack.KeyAppSecret} {
-			v := generate(key)
+			v := Generate(key)
 			if err := ValidateValue(key, v); err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +107,7 @@ func TestGeneratedValuesFit(t *testing.T) {
 			seen[v.Reveal()] = true
 		}
 	}
-	if n := len(generate(stack.KeyDatabasePassword).Reveal()); n != 32 {
+	if n := len(Generate(stack.KeyDatabasePassword).Reveal()); n != 32 {
 		t.Errorf("a password of %d", n)
 	}
 }

@@ -63,7 +63,7 @@ func (s Settings) ContainerKeys() []string {
 	})
 }
 
-// ResetMarker is the parameter that exists while a password or token in SSM has not been given to what it opens yet. It
-// is made before the new value is stored and removed when the database or cache has taken it, so that a reset survives
-// being killed. It is no key: the container never sees it.
+// ResetMarker is the parameter that holds a password or token which the database or cache that exists is being given.
+// It is made before anything is changed and removed when the change is through, so that a change survives being killed.
+// It is no key: the container never sees it.
 func ResetMarker(key string) string { return key + ".reset" }
