@@ -50,6 +50,11 @@ func redeployReasons(b *plan.Builder, want Service, s live.Service) (reason stri
 // restart.
 const secretGrace = 3 * time.Second
 
+// StoredAfter reports whether a secret was stored after a deployment's tasks had taken it.
+func StoredAfter(p live.Parameter, d *live.Deployment) bool {
+	return d != nil && !d.Created.IsZero() && p.Modified.After(d.Created.Add(secretGrace))
+}
+
 // changedKeys are the secrets that changed after the running tasks took them, or that this plan changes. Containers
 // read secrets only when they start.
 func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
@@ -57,8 +62,7 @@ func changedKeys(b *plan.Builder, primary *live.Deployment) []string {
 	for _, key := range b.Settings.ContainerKeys() {
 		changed := b.Will("secrets/" + key)
 		for _, p := range b.Live.Parameters.Items {
-			if p.Name == b.Live.Identity.Parameter(key) && primary != nil && !primary.Created.IsZero() &&
-				p.Modified.After(primary.Created.Add(secretGrace)) {
+			if p.Name == b.Live.Identity.Parameter(key) && StoredAfter(p, primary) {
 				changed = true
 			}
 		}
