@@ -39,11 +39,16 @@ func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 // follows is, too, a revision or a deployment that an earlier run of the step left undone: its cause is in AWS already,
 // its effect is not. elsewhere counts the work that is left out.
 func only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
+	return around(p, step, func(a plan.Action) bool { return a.Step == step })
+}
+
+// around narrows a plan to some actions of a step, as only does to all of them.
+func around(p plan.Plan, step string, of func(plan.Action) bool) (narrowed plan.Plan, elsewhere int) {
 	keep := map[string]bool{}
 	below := map[string]bool{} // everything the step's resources lead to, changed by this plan or not
 	for _, a := range p.Actions {
-		keep[a.ID] = a.Step == step && a.Verb != plan.None
-		below[a.ID] = a.Step == step
+		keep[a.ID] = of(a) && a.Verb != plan.None
+		below[a.ID] = of(a)
 	}
 	for again := true; again; {
 		again = false
@@ -71,7 +76,7 @@ func only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 	}
 	for _, a := range p.Actions {
 		switch {
-		case keep[a.ID] || (a.Step == step && a.Verb == plan.None):
+		case keep[a.ID] || of(a) && a.Verb == plan.None:
 			narrowed.Actions = append(narrowed.Actions, a)
 		case a.Verb != plan.None:
 			elsewhere++
@@ -84,6 +89,30 @@ func only(p plan.Plan, step string) (narrowed plan.Plan, elsewhere int) {
 		}
 	}
 	return narrowed, elsewhere
+}
+
+// OnlySecrets narrows a plan to some secrets, what they need and what follows. Held, no task is replaced, and what
+// other secrets lack keeps nobody from storing these.
+func OnlySecrets(p plan.Plan, keys []string, hold bool) (narrowed plan.Plan, elsewhere int) {
+	ids := map[string]bool{}
+	for _, key := range keys {
+		ids["secrets/"+key] = true
+	}
+	narrowed, elsewhere = around(p, "secrets", func(a plan.Action) bool { return ids[a.ID] })
+	narrowed.Commands = nil // what runs is what ran before
+	if !hold {
+		return narrowed, elsewhere
+	}
+	narrowed.Actions = slices.DeleteFunc(narrowed.Actions, func(a plan.Action) bool { return !ids[a.ID] })
+	narrowed.Problems = slices.DeleteFunc(slices.Clone(narrowed.Problems), func(x plan.Problem) bool {
+		return OfAnotherSecret(x, keys)
+	})
+	return narrowed, elsewhere
+}
+
+// OfAnotherSecret reports whether a problem is that of a secret that is not among keys.
+func OfAnotherSecret(x plan.Problem, keys []string) bool {
+	return x.Step == "secrets" && x.Kind == plan.Invalid && !slices.Contains(keys, x.Resource)
 }
 
 // rollsOut reports whether an action brings what other steps have changed to the containers: revisions, and the

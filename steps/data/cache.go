@@ -124,7 +124,7 @@ func compareCache(b *plan.Builder, has live.ReplicationGroup) {
 	changing := resetting(b, stack.KeyCacheToken)
 	if changing {
 		a.Verb = plan.Update
-		a.Changes = append(a.Changes, plan.Change{Field: "token", To: "a new one, beside the one it has"})
+		a.Changes = append(a.Changes, plan.Change{Field: "tokens it takes", From: "one", To: "a new one beside it"})
 		a.Typical += 5 * time.Minute
 	}
 	if !usableCache(has) {

@@ -87,7 +87,7 @@ func compareDatabase(b *plan.Builder, has live.Database) {
 	}
 	if resetting(b, stack.KeyDatabasePassword) {
 		a.Verb = plan.Update
-		a.Changes = append(a.Changes, plan.Change{Field: "master password", To: "the one in " +
+		a.Changes = append(a.Changes, plan.Change{Field: "master password", From: "[secret]", To: "the one in " +
 			b.Live.Identity.Parameter(stack.KeyDatabasePassword)})
 		a.Typical = max(a.Typical, time.Minute)
 		a.Reason = joinReasons(a.Reason, "tasks that run are refused new connections from the moment the password "+

@@ -44,8 +44,8 @@ func refuseChangeNow(b *plan.Builder, has live.Database) bool {
 	if has.Status == "available" || !fresh || !stored || !resetting(b, stack.KeyDatabasePassword) {
 		return false
 	}
-	b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: has.ID, Why: "it is " + has.Status + ", and a password " +
-		"changes while it is available, so that nothing is refused for longer than it takes to replace the tasks",
+	b.Refuse(plan.Problem{Kind: plan.Invalid, Step: Step, Resource: has.ID, Why: "it is " + has.Status + ", and a " +
+		"password changes while it is available, so that nothing is refused for longer than it takes to replace the tasks",
 		WayOut: "change the password when slipway plan says that the database is available"})
 	return true
 }

@@ -51,7 +51,7 @@ func planOldToken(b *plan.Builder, has live.ReplicationGroup) {
 	b.Add(plan.Action{ID: actCacheToken, Step: Step, Verb: plan.Update, Name: has.ID, Title: "old token of the cache",
 		Needs: needs, Typical: 5 * time.Minute, Calls: []string{"elasticache modify-replication-group",
 			"ssm delete-parameter"},
-		Changes: []plan.Change{{Field: "tokens it takes", To: "the new one alone"}}, Run: dropOldToken})
+		Changes: []plan.Change{{Field: "tokens it takes", From: "two", To: "the new one alone"}}, Run: dropOldToken})
 }
 
 func dropOldToken(ctx context.Context, r *plan.Run) error {

@@ -71,8 +71,8 @@ func (l *lab) oneTruth() {
 	}
 }
 
-// TestRotationKilled kills a rotation at every write, before and after it takes effect. Left alone for an hour then, ECS
-// alone must bring the app back; the next run, of anything, finishes the rotation. The app is never locked out for
+// TestRotationKilled kills a rotation at every write, before and after it takes effect. Left alone for an hour then,
+// ECS alone must bring the app back; the next run, of anything, finishes the rotation. The app is never locked out for
 // longer than a deployment takes, and with the cache's token not at all. One write in five is killed unless
 // SLIPWAY_MATRIX=full.
 func TestRotationKilled(t *testing.T) {
@@ -88,7 +88,7 @@ func TestRotationKilled(t *testing.T) {
 				defer end()
 				p, r := l.apply(t.Context(), rotated(key))
 				l.wantOK(p, r)
-				if out := end(); out > deployment || key == stack.KeyCacheToken && out > 0 {
+	if out := end(); out > deployment || key == stack.KeyCacheToken && out > 0 {
 					t.Errorf("undisturbed, the app is locked out for %s", out)
 				}
 				writes = l.box.Writes()
@@ -138,6 +138,24 @@ func killRotation(t *testing.T, l *lab, key string, crash sandbox.Crash) {
 	l.nothingLeft()
 }
 
+// TestRotationOfEverything: the password changes last, so that the app waits for nothing but its deployment then.
+func TestRotationOfEverything(t *testing.T) {
+	inStack(t, withWorker(), func(t *testing.T, l *lab) {
+		end := l.watch()
+		defer end()
+		all := rotated(stack.KeyDatabasePassword)
+		for _, key := range []string{stack.KeyCacheToken, stack.KeyAppSecret} {
+			all.Secrets[key] = rotated(key).Secrets[key]
+		}
+		l.mustApply(all)
+		if out := end(); out > deployment {
+			t.Errorf("locked out for %s", out)
+		}
+		l.oneTruth()
+		l.nothingLeft()
+	})
+}
+
 // TestRefusedRotation: RDS says no to the new password. The parameters hold the old one again, and every task that
 // starts is let in.
 func TestRefusedRotation(t *testing.T) {
@@ -164,7 +182,8 @@ func TestRefusedRotation(t *testing.T) {
 func TestRotationOfABusyDatabase(t *testing.T) {
 	inStack(t, shop(), func(t *testing.T, l *lab) {
 		l.box.ForceDatabase("shop-db", "backing-up")
-		if x := l.refuses(rotated(stack.KeyDatabasePassword), plan.Invalid, "shop-db"); !strings.Contains(x.Why, "backing-up") {
+		x := l.refuses(rotated(stack.KeyDatabasePassword), plan.Invalid, "shop-db")
+		if !strings.Contains(x.Why, "backing-up") {
 			t.Errorf("the reason: %s", x.Why)
 		}
 	})

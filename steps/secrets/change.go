@@ -57,6 +57,8 @@ func planChanged(b *plan.Builder, a plan.Action, key string, opens target) bool 
 		b.Add(a)
 		return true
 	}
+	// last of what the deployment waits for: it is what ends the time in which tasks are refused
+	a.Needs = []string{"data/cache", action(stack.KeyCacheToken), action(stack.KeyCacheURL)}
 	a.Run = func(ctx context.Context, r *plan.Run) error { return changePassword(ctx, r, value) }
 	b.Add(a)
 	return true
@@ -76,7 +78,8 @@ func changePassword(ctx context.Context, r *plan.Run, value stack.Secret) error 
 	l := r.Live()
 	url, err := compose(stack.KeyDatabaseURL, r.Settings, l)
 	has := l.Parameter(stack.KeyDatabaseURL)
-	if err != nil || has == nil || !slices.Contains(r.Settings.ComposedKeys(), stack.KeyDatabaseURL) || has.Type != secureString || !has.Tagged || has.Value.Equal(url) {
+	ours := has != nil && has.Tagged && slices.Contains(r.Settings.ComposedKeys(), stack.KeyDatabaseURL)
+	if err != nil || !ours || has.Type != secureString || has.Value.Equal(url) {
 		return nil // there is none to keep right, or its own action makes it
 	}
 	return r.StoreParameter(ctx, stack.KeyDatabaseURL, url)

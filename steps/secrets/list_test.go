@@ -22,8 +22,9 @@ func stands(l *live.Stack, deployed time.Time, given map[string][]string) *live.
 		l.Families.Items = append(l.Families.Items, live.Family{Name: family, Newest: d})
 		if family == l.Identity.Family() {
 			l.Running = live.Found(d, "ecs:DescribeTaskDefinition")
+			primary := live.Deployment{Status: "PRIMARY", TaskDefinition: d.ARN, Created: deployed}
 			l.Service = live.Found(live.Service{Name: l.Identity.Service(), Status: "ACTIVE", TaskDefinition: d.ARN,
-				Deployments: []live.Deployment{{Status: "PRIMARY", TaskDefinition: d.ARN, Created: deployed}}}, "ecs:DescribeServices")
+				Deployments: []live.Deployment{primary}}, "ecs:DescribeServices")
 		}
 	}
 	return l
@@ -33,8 +34,8 @@ func TestList(t *testing.T) {
 	s := settings()
 	s.Secrets.Keys = []string{"STRIPE_KEY", "NOT_YET"}
 	deployed := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	l := account("STRIPE_KEY", "sk", "OLD_KEY", "x", stack.KeyDatabasePassword, "p", stack.KeyDatabaseURL, "postgres://u:p@h/d",
-		stack.ResetMarker(stack.KeyDatabasePassword), "p2", stack.VariableEnvironment, "production")
+	l := account("STRIPE_KEY", "sk", "OLD_KEY", "x", stack.KeyDatabasePassword, "p", stack.KeyDatabaseURL,
+		"postgres://u:p@h/d", stack.ResetMarker(stack.KeyDatabasePassword), "p2", stack.VariableEnvironment, "production")
 	for i := range l.Parameters.Items {
 		p := &l.Parameters.Items[i]
 		p.Version, p.Modified = 1, deployed.Add(-time.Hour)

@@ -2,10 +2,12 @@ package session
 
 import (
 	"io"
+	"maps"
 	"slices"
 
 	"slipway/steps"
 	"slipway/steps/live"
+	"slipway/steps/question"
 	"slipway/steps/stack"
 )
 
@@ -31,4 +33,31 @@ func addKeys(s *stack.Settings, values map[string]stack.Secret) {
 		}
 	}
 	s.Secrets.Keys = slices.Sorted(slices.Values(s.Secrets.Keys))
+}
+
+// AddSecrets makes names keys of the answers.
+func (s *Session) AddSecrets(names ...string) {
+	values := map[string]stack.Secret{}
+	for _, name := range names {
+		values[name] = stack.Secret{}
+	}
+	addKeys(&s.Settings, values)
+	s.saidKeys()
+}
+
+// DropSecret takes a name out of the keys of the answers.
+func (s *Session) DropSecret(name string) {
+	s.Settings.Secrets.Keys = slices.DeleteFunc(slices.Clone(s.Settings.Secrets.Keys),
+		func(key string) bool { return key == name })
+	s.saidKeys()
+}
+
+// saidKeys notes that the keys are what a person has just said.
+func (s *Session) saidKeys() {
+	sources := maps.Clone(s.Sources)
+	if sources == nil {
+		sources = map[string]question.Answer{}
+	}
+	sources["secrets.keys"] = question.Answer{Value: s.Settings.Get("secrets.keys"), Source: question.You}
+	s.Sources = sources
 }

@@ -116,7 +116,9 @@ func (a *app) runPlan(ctx context.Context, s *session.Session, w planned) error 
 				if err != nil {
 					return plan.Plan{}, err
 				}
-				wanted.Secrets = intent.Secrets
+				if wanted.Secrets == nil {
+					wanted.Secrets = intent.Secrets
+				}
 				intent = wanted
 			}
 			if intent.Secrets == nil || w.secretsFrom != "" {

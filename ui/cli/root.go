@@ -138,9 +138,12 @@ func (a *app) run(ctx context.Context, args []string) int {
 // swallows what is typed meanwhile.
 func keepErrors(root *cobra.Command) *error {
 	var ended error
-	for _, c := range append(root.Commands(), root) {
+	for _, c := range everyCommand(root) {
 		args, run := c.Args, c.RunE
 		c.Args = func(c *cobra.Command, given []string) error {
+			if args == nil {
+				return nil
+			}
 			if ended = args(c, given); ended != nil && c == root && len(given) > 0 {
 				ended = usage("there is no command %q%s; slipway --help lists them", given[0],
 					stack.Nearest(given[0], commandNames(root)))
@@ -163,6 +166,14 @@ func keepErrors(root *cobra.Command) *error {
 		return nil
 	})
 	return &ended
+}
+
+// everyCommand is a command with all below it.
+func everyCommand(c *cobra.Command) (all []*cobra.Command) {
+	for _, below := range c.Commands() {
+		all = append(all, everyCommand(below)...)
+	}
+	return append(all, c)
 }
 
 func commandNames(root *cobra.Command) (names []string) {
@@ -255,7 +266,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.stepCommand(), a.checklistCommand(),
-		a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
+		a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(), a.secretsCommand(),
 		a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand())
 	return root
 }

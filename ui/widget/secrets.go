@@ -1,0 +1,66 @@
+package widget
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"slipway/steps/secrets"
+	"slipway/ui/text"
+	"slipway/ui/theme"
+)
+
+// Secrets draws secrets, a row each, and below it what waits for somebody. There is no room for their values.
+func Secrets(t *theme.Theme, title string, rows []secrets.Row, now time.Time, w int) []string {
+	lines := []string{"  " + title, ""}
+	name := len("NAME")
+	for _, r := range rows {
+		name = max(name, len(r.Name))
+	}
+	name = min(name, max(12, w/3))
+	head := Pad("NAME", name) + "  " + Pad("KIND", 9) + "  " + Pad("STORED", 15) + "  USED BY"
+	lines = append(lines, "  "+t.Muted.Render(head))
+	for _, r := range rows {
+		stored := "no value"
+		if r.Stored {
+			stored = text.Age(r.Modified, now)
+		}
+		lead := "  " + t.Plain.Render(Pad(Cut(r.Name, name), name)) + "  " + t.Muted.Render(Pad(string(r.Kind), 9)) + "  " +
+			t.Plain.Render(Pad(Cut(stored, 15), 15)) + "  "
+		lines = append(lines, Hang(lead, t.Muted, use(r), w-1)...)
+		for _, state := range text.SecretStates(r) {
+			lines = append(lines, Hang("    "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, state, w-2)...)
+		}
+	}
+	return lines
+}
+
+// use is who is given a secret, and which version it is.
+func use(r secrets.Row) string {
+	if r.Version > 1 {
+		return text.SecretUse(r) + fmt.Sprintf(" (version %d)", r.Version)
+	}
+	return text.SecretUse(r)
+}
+
+// SecretsDiff draws how a file compares with SSM, a name a row.
+func SecretsDiff(t *theme.Theme, title string, list []secrets.Difference, w int) []string {
+	lines := []string{"  " + title, ""}
+	name := 0
+	for _, d := range list {
+		name = max(name, len(d.Name))
+	}
+	name = min(name, max(12, w/3))
+	for _, d := range list {
+		ink := t.Caution
+		if d.State == secrets.Same || d.State == secrets.Slipways {
+			ink = t.Muted
+		}
+		said := string(d.State)
+		if d.Why != "" {
+			said += ": " + d.Why
+		}
+		lines = append(lines, Hang("  "+t.Plain.Render(Pad(Cut(d.Name, name), name))+"  ", ink, strings.TrimSpace(said), w-2)...)
+	}
+	return lines
+}
