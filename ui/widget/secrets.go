@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"slipway/steps/secrets"
@@ -60,7 +59,7 @@ func SecretsDiff(t *theme.Theme, title string, list []secrets.Difference, w int)
 		if d.Why != "" {
 			said += ": " + d.Why
 		}
-		lines = append(lines, Hang("  "+t.Plain.Render(Pad(Cut(d.Name, name), name))+"  ", ink, strings.TrimSpace(said), w-2)...)
+		lines = append(lines, Hang("  "+t.Plain.Render(Pad(Cut(d.Name, name), name))+"  ", ink, said, w-2)...)
 	}
 	return lines
 }

@@ -51,6 +51,7 @@ func (s *State) Verbs() []Verb {
 		{Name: "copy", Does: "the URL, or the DNS records that are waited for", Key: "y", Way: Copies},
 		{Name: "share", Does: "the setup as Markdown or SVG, without account ids", Key: "e", Way: Shares},
 		{Name: "rehearse", Does: "the container on this machine, as ECS will run it", Way: InTerminal},
+		{Name: "secrets", Does: "whose they are, how old, who is given them", Way: InTerminal},
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: ShowsLog},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
