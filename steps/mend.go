@@ -36,7 +36,7 @@ var mends = map[string]Mend{
 	"ecr-immutable-tags": {Actions: []string{"image/repository"}},
 	"ecr-lifecycle":      {Actions: []string{"image/repository"}},
 
-	"app-env-production":     {Actions: []string{"service/definition", "service/service"}},
+	"app-env-production":     {Actions: []string{"service/definition", "service/release", "service/service"}},
 	"roles-trusted-services": {Actions: []string{"service/execution-role", "service/task-role"}},
 	"roles-confused-deputy":  {Actions: []string{"service/execution-role", "service/task-role"}},
 	"log-retention-a-year": {Actions: []string{"service/log-group"},

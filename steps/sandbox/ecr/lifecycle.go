@@ -94,6 +94,21 @@ func putLifecyclePolicy(c *core.Call, in *ecr.PutLifecyclePolicyInput) (*ecr.Put
 		LifecyclePolicyText: in.LifecyclePolicyText}, nil
 }
 
+func deleteLifecyclePolicy(c *core.Call, in *ecr.DeleteLifecyclePolicyInput) (*ecr.DeleteLifecyclePolicyOutput,
+	error) {
+	r, err := Of(c).repository(c, in.RepositoryName)
+	if err != nil {
+		return nil, err
+	}
+	if r.Policy == "" {
+		return nil, noLifecycle(c, *in.RepositoryName)
+	}
+	was := r.Policy
+	r.Policy = ""
+	return &ecr.DeleteLifecyclePolicyOutput{RegistryId: r.RegistryId, RepositoryName: r.RepositoryName,
+		LifecyclePolicyText: &was}, nil
+}
+
 func noLifecycle(c *core.Call, name string) error {
 	return &types.LifecyclePolicyNotFoundException{Message: new("Lifecycle policy does not exist for the " +
 		"repository with name '" + name + "' in the registry with id '" + c.Account + "'")}

@@ -18,6 +18,7 @@ func init() {
 	write("repository/{RepositoryName}", batchDeleteImage)
 	write("repository/{RepositoryName}", putLifecyclePolicy)
 	read("repository/{RepositoryName}", getLifecyclePolicy)
+	write("repository/{RepositoryName}", deleteLifecyclePolicy)
 	read("repository/{RepositoryName}", getRepositoryPolicy)
 	write("repository/{RepositoryName}", setRepositoryPolicy)
 	write("repository/{RepositoryName}", deleteRepositoryPolicy)
