@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -45,4 +46,45 @@ func TestLinesPlan(t *testing.T) {
 		t.Errorf("ended with %d:\n%s", code, said)
 	}
 	k.hears(said, "The plan needs an answer here: it has no answer yet", "Nothing of this has been done yet")
+}
+
+// TestLinesOtherApps walks through the pages of apps of other kinds, and finds in slipway.yaml what their folders say:
+// a monorepo of which one Dockerfile is chosen, an app in a compose file, and one without a database.
+func TestLinesOtherApps(t *testing.T) {
+	for name, app := range map[string]struct {
+		files map[string]string
+		typed []string
+		kept  []string
+	}{
+		"monorepo": {map[string]string{"requirements.txt": "", "api/Dockerfile": terminalDockerfile,
+			"api/requirements.txt": fullRequirements, "web/package.json": `{"dependencies": {"express": "5"}}`,
+			"web/Dockerfile": "FROM node:22\nCOPY . .\nUSER 1000\nEXPOSE 3000\nCMD [\"node\", \"x.js\"]\n"},
+			[]string{"", "web/Dockerfile", "plan", "none", "plan", "q"}, []string{"dockerfile: web/Dockerfile", "port: 3000"}},
+		"compose": {map[string]string{"requirements.txt": fullRequirements + "celery\n",
+			"compose.yaml": "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  worker:\n    build: .\n" +
+				"    command: celery -A app worker\n  db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"},
+			[]string{"", "celery -A app worker", "plan", "none", "plan", "q"},
+			[]string{"celery -A app worker", "database: postgres", "cache: redis"}},
+		"no database": {map[string]string{"requirements.txt": "fastapi\nuvicorn\n"},
+			[]string{"", "", "", "", "", "", "", "", "", "none", "", "q"}, []string{"database: none", "cache: none"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newTalk(t)
+			(&computer{dir: k.folder}).folder(t, app.files)
+			if name == "monorepo" {
+				_ = os.Remove(filepath.Join(k.folder, "Dockerfile"))
+			}
+			code, said := k.says(nil, app.typed...)
+			text, _ := os.ReadFile(k.file())
+			if code != 0 {
+				t.Fatalf("ended with %d:\n%s", code, said)
+			}
+			for _, kept := range app.kept {
+				if !strings.Contains(string(text), kept) {
+					t.Errorf("slipway.yaml does not say %q:\n%s\n%s", kept, text, said)
+				}
+			}
+			k.hears(said, "Nothing of this has been done yet")
+		})
+	}
 }

@@ -32,6 +32,7 @@ func journeys() map[string]journey {
 		"a monorepo":                 monorepo,
 		"a compose app":              composeApp,
 		"no domain":                  noDomain,
+		"no database":                noDatabase,
 		"quit and come back":         quitAndComeBack,
 		"a name already taken":       nameTaken,
 		"a folder without its file":  folderWithoutFile,

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -79,4 +80,18 @@ func composeApp(t *testing.T, c *computer) {
 	s.pages("NETWORK", "DATA").waitFor("5432", "6379").press("ctrl+o").waitFor("▸ E-mail").press("none").waitFor("▸ none")
 	s.press("ctrl+o").waitFor("Nothing of this has been done yet").press("ctrl+c").exits(130)
 	c.keeps("celery -A app worker", "database: postgres")
+}
+
+// noDatabase accepts every page of an app that needs no database: none is made, and none is asked for.
+func noDatabase(t *testing.T, c *computer) {
+	c.folder(t, map[string]string{"Dockerfile": terminalDockerfile, "requirements.txt": "fastapi\nuvicorn\n"})
+	s := c.on(120, 40)
+	s.app().pages("NETWORK", "DATA", "SECRETS", "IMAGE", "SERVICE").waitFor("no domain").press("enter")
+	s.taken().pages("SCHEDULE", "▸ E-mail").press("none").waitFor("▸ none").press("enter").taken().press("enter")
+	s.waitFor("Nothing of this has been done yet")
+	if shown := s.screen(); strings.Contains(shown, "RDS") || strings.Contains(shown, "ElastiCache") {
+		t.Errorf("a database is planned:\n%s", shown)
+	}
+	s.press("ctrl+c").exits(130)
+	c.keeps("database: none", "cache: none")
 }
