@@ -157,13 +157,33 @@ func (w *Walk) line(at int, l wizard.Line, width int) string {
 	}
 	value := w.value(l)
 	room := width - ansi.StringWidth(left) - ansi.StringWidth(price) - 3
-	source := shortSource(l.From, max(8, room-min(ansi.StringWidth(value), room*2/3)))
+	most := max(8, room-min(ansi.StringWidth(value), room*2/3))
+	if l.Price != "" {
+		most = min(most, pricedSource)
+	}
+	source := shortSource(l.From, most)
+	if l.Price != "" { // prices stand in a column
+		source = strings.Repeat(" ", max(0, w.pricedSources()-ansi.StringWidth(source))) + source
+	}
 	fits := max(4, room-ansi.StringWidth(source))
 	if id := w.ctx.Settings.Get(l.Question.ID); ansi.StringWidth(value) > fits && len(l.Question.Options) > 0 && id != "" {
 		value = id // the option behind the label
 	}
 	value = widget.Cut(value, fits)
 	return widget.Row(left+t.Plain.Render(value), price+t.Muted.Render(source)+" ", width)
+}
+
+// pricedSource is how many cells a source has at most behind a price.
+const pricedSource = 12
+
+// pricedSources is how wide the sources behind prices are.
+func (w *Walk) pricedSources() (widest int) {
+	for _, l := range w.rows() {
+		if l.Price != "" {
+			widest = max(widest, ansi.StringWidth(shortSource(l.From, pricedSource)))
+		}
+	}
+	return widest
 }
 
 // shortSource says in w cells where an answer comes from: the first place where not all go in, else that it was found.
