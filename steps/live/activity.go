@@ -27,6 +27,12 @@ type LogLine struct {
 	Text   string
 }
 
+// LineOf is an event of CloudWatch Logs as a line.
+func LineOf(at *int64, stream, message *string) LogLine {
+	return LogLine{At: time.UnixMilli(aws.ToInt64(at)).UTC(), Stream: aws.ToString(stream),
+		Text: strings.TrimRight(aws.ToString(message), "\r\n")}
+}
+
 // Source is what wrote the line and the first digits of its task, as the awslogs driver names its stream: api/7c1f. The
 // prefix is a job's name, or ecs.
 func (l LogLine) Source() string {
@@ -74,8 +80,7 @@ func readLog(ctx context.Context, c *cloud.Clients, group string, now time.Time)
 		return list[LogLine](nil, failed(callLog, err), callLog)
 	}
 	lines := convert(out.Events, func(e types.FilteredLogEvent) LogLine {
-		return LogLine{At: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Stream: aws.ToString(e.LogStreamName),
-			Text: strings.TrimRight(aws.ToString(e.Message), "\r\n")}
+		return LineOf(e.Timestamp, e.LogStreamName, e.Message)
 	})
 	// the newest come first, as was asked for; emulators that do not know of that give the oldest first
 	if n := len(lines); n > 1 && !lines[0].At.Before(lines[n-1].At) {

@@ -27,16 +27,14 @@ type Parameter struct {
 // readParameters reads everything right under the stack's path. Tags are not told with values, so the names that carry
 // the stack's tags are asked for beside them, in one call instead of one per parameter.
 func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) List[Parameter] {
-	const call, callTagged = "ssm:GetParametersByPath", "ssm:DescribeParameters"
+	const callTagged = "ssm:DescribeParameters"
 	path := strings.TrimSuffix(id.ParameterPath(), "/")
 	var values []types.Parameter
 	var ours []types.ParameterMetadata
 	var err, taggedErr error
 	together(
 		func() {
-			values, err = pages(ctx, call, ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{
-				Path: new(path), WithDecryption: new(true),
-			}), func(o *ssm.GetParametersByPathOutput) []types.Parameter { return o.Parameters })
+			values, err = parameterValues(ctx, c, path)
 		},
 		func() {
 			ours, taggedErr = pages(ctx, callTagged, ssm.NewDescribeParametersPaginator(c.SSM, &ssm.DescribeParametersInput{
@@ -64,7 +62,26 @@ func readParameters(ctx context.Context, c *cloud.Clients, id stack.Identity) Li
 	if err = firstError(err, taggedErr); err == nil {
 		err = askFresh(ctx, c, id, parameters)
 	}
-	return list(parameters, err, call)
+	return list(parameters, err, callValues)
+}
+
+const callValues = "ssm:GetParametersByPath"
+
+func parameterValues(ctx context.Context, c *cloud.Clients, path string) ([]types.Parameter, error) {
+	return pages(ctx, callValues, ssm.NewGetParametersByPathPaginator(c.SSM, &ssm.GetParametersByPathInput{
+		Path: new(path), WithDecryption: new(true),
+	}), func(o *ssm.GetParametersByPathOutput) []types.Parameter { return o.Parameters })
+}
+
+// ReadSecretValues reads the values of the stack's secrets, for who shows text that may hold them.
+func ReadSecretValues(ctx context.Context, c *cloud.Clients, id stack.Identity) (values []stack.Secret, err error) {
+	all, err := parameterValues(ctx, c, strings.TrimSuffix(id.ParameterPath(), "/"))
+	for _, p := range all {
+		if p.Type == types.ParameterTypeSecureString {
+			values = append(values, stack.NewSecret(aws.ToString(p.Value)))
+		}
+	}
+	return values, err
 }
 
 // fresh is how long a parameter may be there without DescribeParameters finding it by its tags, which is slower to

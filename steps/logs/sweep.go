@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -41,8 +40,8 @@ func (f *follower) sweep(ctx context.Context) error {
 		}
 		lines := make([]live.LogLine, 0, len(out.Events))
 		for _, e := range out.Events {
-			if stream := aws.ToString(e.LogStreamName); f.query.wants(stream) {
-				lines = append(lines, lineOf(e.Timestamp, stream, e.Message))
+			if f.query.wants(aws.ToString(e.LogStreamName)) {
+				lines = append(lines, live.LineOf(e.Timestamp, e.LogStreamName, e.Message))
 			}
 		}
 		f.give(met, lines)
@@ -77,10 +76,4 @@ func (f *follower) give(met *pass, lines []live.LogLine) {
 	slices.SortStableFunc(lines, func(a, b live.LogLine) int { return a.At.Compare(b.At) })
 	f.newest = max(f.newest, lines[len(lines)-1].At.UnixMilli())
 	f.to.Lines(lines)
-}
-
-// lineOf is an event as a line.
-func lineOf(at *int64, stream string, message *string) live.LogLine {
-	return live.LogLine{At: time.UnixMilli(aws.ToInt64(at)).UTC(), Stream: stream,
-		Text: strings.TrimRight(aws.ToString(message), "\r\n")}
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
@@ -98,7 +97,7 @@ func (t *tail) take(u types.LiveTailSessionUpdate) {
 		return
 	}
 	for _, e := range u.SessionResults {
-		t.backlog = append(t.backlog, lineOf(e.Timestamp, aws.ToString(e.LogStreamName), e.Message))
+		t.backlog = append(t.backlog, live.LineOf(e.Timestamp, e.LogStreamName, e.Message))
 	}
 }
 

@@ -1,14 +1,19 @@
 package sandbox
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"slipway/steps/cloud"
+	"slipway/steps/sandbox/core"
 	"slipway/steps/sandbox/ecs"
+	simlogs "slipway/steps/sandbox/logs"
 )
 
 func TestLogGroups(t *testing.T) {
@@ -85,6 +90,62 @@ func TestLogEvents(t *testing.T) {
 			if len(out.Events) != n {
 				t.Errorf("%q finds %d, want %d", pattern, len(out.Events), n)
 			}
+		}
+	})
+}
+
+// A live tail session gives what is written from its start on, leaves events out above 500 a second and says so, and
+// ends after three hours. It speaks to the SDK in AWS's own bytes.
+func TestLiveTail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := account(t)
+		write := func(stream string, n int) {
+			s.Alter(func(c *core.Call) {
+				simlogs.Of(c).Write(c, "/ecs/shop-api", stream, slices.Repeat([]string{"GET / 200"}, n))
+			})
+		}
+		s.Alter(func(c *core.Call) { simlogs.Of(c).Add(c, "/ecs/shop-api", nil) })
+		start := func(change func(*logs.StartLiveTailInput)) (*logs.StartLiveTailEventStream, error) {
+			in := &logs.StartLiveTailInput{
+				LogGroupIdentifiers: []string{"arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/shop-api"}}
+			change(in)
+			out, err := c.Tail.StartLiveTail(t.Context(), in)
+			if err != nil {
+				return nil, err
+			}
+			return out.GetStream(), nil
+		}
+		_, err := start(func(in *logs.StartLiveTailInput) { in.LogGroupIdentifiers[0] += "x" })
+		rejected(t, err, "ResourceNotFoundException", "does not exist")
+		_, err = start(func(in *logs.StartLiveTailInput) { in.LogGroupIdentifiers[0] += ":*" })
+		rejected(t, err, "InvalidParameterException", "resourceArn")
+		_, err = start(func(in *logs.StartLiveTailInput) {
+			in.LogStreamNames, in.LogStreamNamePrefixes = []string{"api/1"}, []string{"api/"}
+		})
+		rejected(t, err, "InvalidParameterException", "mutually exclusive")
+		write("api/1", 3)
+		stream, err := start(func(in *logs.StartLiveTailInput) { in.LogStreamNamePrefixes = []string{"api/"} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := (<-stream.Events()).(*types.StartLiveTailResponseStreamMemberSessionStart); !ok {
+			t.Error("a session does not say how it was understood")
+		}
+		for _, n := range []int{0, 2, 501} {
+			write("api/1", n)
+			write("other/1", 1)
+			got, ok := (<-stream.Events()).(*types.StartLiveTailResponseStreamMemberSessionUpdate)
+			if !ok || len(got.Value.SessionResults) != min(n, 500) || got.Value.SessionMetadata.Sampled != (n > 500) {
+				t.Fatalf("of %d events came %+v", n, got)
+			}
+		}
+		began := time.Now()
+		for stream.Err() == nil {
+			<-stream.Events()
+		}
+		d := time.Since(began).Round(time.Minute)
+		if d != 3*time.Hour || cloud.Code(stream.Err()) != "SessionTimeoutException" {
+			t.Errorf("it ended after %s with %v", d, stream.Err())
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/logs"
 	"slipway/steps/stack"
 )
@@ -19,6 +20,18 @@ type LogRequest struct {
 	Since    time.Time
 	Follow   bool
 	NoTail   bool // opens no live tail session
+}
+
+// MaskSecrets has the values of the stack's secrets masked in whatever is shown from now on: an app may write them into
+// its log. Who has read the stack needs it no more.
+func (s *Session) MaskSecrets(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, maskPatience) // the first line waits for it
+	defer cancel()
+	values, err := live.ReadSecretValues(ctx, s.Env.Clients, s.Identity())
+	for _, v := range values {
+		cloud.RegisterSecret(v)
+	}
+	return err
 }
 
 // ReadLogs gives the log lines of the stack to a sink. Nothing else of AWS is read.
@@ -34,6 +47,8 @@ func (s *Session) ReadLogs(ctx context.Context, r LogRequest, to logs.Sink) erro
 	}
 	return err
 }
+
+const maskPatience = 5 * time.Second
 
 // servicePrefix begins the streams of the service and of its release command.
 const servicePrefix = "ecs/"

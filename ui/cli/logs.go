@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"slipway/steps/clean"
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/logs"
 	"slipway/steps/session"
@@ -35,7 +36,8 @@ func (a *app) logsCommand() *cobra.Command {
 			"With --follow it goes on until ctrl+c. New lines come over CloudWatch's live tail, within a second; of that the " +
 			"first 1,800 minutes a month are free, and each further minute costs about $0.01. Where live tail is refused, or " +
 			"with --poll, the log is read every 2 seconds, which is free.\n\n" +
-			"What is a secret by its form (passwords in URLs, keys, tokens) is shown as ***, with --raw and --json too.",
+			"The values of the stack's secrets are shown as ***, and so is what is a secret by its form (passwords in URLs, " +
+			"keys, tokens), with --raw and --json too.",
 		Example: "slipway logs\nslipway logs -f service\nslipway logs job cleanup --since 24h\nslipway logs -f --filter " +
 			"ERROR --grep 'user=(12|13)'\nslipway logs --since 1h --json | jq .message",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -73,6 +75,10 @@ func (a *app) logs(ctx context.Context, args []string, f logFlags) error {
 	grep, err := regexp.Compile(f.grep)
 	if err != nil {
 		return usage("--grep takes a regular expression: %w", err)
+	}
+	if err := s.MaskSecrets(ctx); err != nil && ctx.Err() == nil {
+		text.Printf(a.err, "slipway: the secrets of the stack could not be read (%s), so only what is a secret by its form "+
+			"is masked\n", cloud.Brief(err))
 	}
 	shown := 0
 	show := a.logWriter(s.Identity().Prefix())

@@ -10,7 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
 	"slipway/steps/sandbox"
+	"slipway/steps/sandbox/core"
 	simlogs "slipway/steps/sandbox/logs"
 )
 
@@ -32,6 +36,11 @@ func logged(t *testing.T, lines map[string][]string) {
 	}
 	box.Alter(func(c *sandbox.Call) {
 		simlogs.Of(c).Add(c, "/ecs/shop-api", nil)
+		secret := "plainlookingvalue07"
+		if err := core.Run(c, "SSM:PutParameter", &ssm.PutParameterInput{Name: new("/shop/production/KEY"), Value: &secret,
+			Type: types.ParameterTypeSecureString}); err != nil {
+			t.Error(err)
+		}
 		for stream, text := range lines {
 			simlogs.Of(c).Write(c, "/ecs/shop-api", stream, text)
 		}
@@ -44,9 +53,10 @@ func logged(t *testing.T, lines map[string][]string) {
 // TestLogsCommand: which lines are shown, and how.
 func TestLogsCommand(t *testing.T) {
 	logged(t, map[string][]string{
-		"ecs/shop-api/aaaa1111": {`{"level":"error","msg":"no route","to":"db"}`, "GET / 200"},
-		"mailer/mailer/bbbb":    {"sent \x1b[31m3\x1b[0m mails"},
-		"cleanup/cleanup/cccc":  {"REDIS_URL=redis://:hunter2secret@cache:6379"},
+		"ecs/shop-api/aaaa1111": {`{"level":"error","msg":"no route","to":"db"}`, "GET / 200",
+			"starting with plainlookingvalue07"},
+		"mailer/mailer/bbbb":   {"sent \x1b[31m3\x1b[0m mails"},
+		"cleanup/cleanup/cccc": {"REDIS_URL=redis://:hunter2secret@cache:6379"},
 	})
 	for _, c := range []struct {
 		args []string
@@ -56,11 +66,12 @@ func TestLogsCommand(t *testing.T) {
 	}{
 		{nil, 0, []string{"Z api/aaaa ERROR no route to=db\n", "Z mailer/bbbb sent 3 mails\n",
 			"Z cleanup/cccc REDIS_URL=redis://:***@cache"},
-			[]string{"hunter2", "\x1b"}},
+			[]string{"hunter2", "\x1b", "plainlooking"}},
 		{[]string{"service"}, 0, []string{"no route", "GET / 200"}, []string{"mails", "REDIS_URL"}},
 		{[]string{"worker", "mailer", "job", "cleanup"}, 0, []string{"mails", "REDIS_URL"}, []string{"GET"}},
 		{[]string{"mailer"}, 0, []string{"mails"}, []string{"GET", "REDIS_URL"}},
-		{[]string{"service", "--raw"}, 0, []string{`api/aaaa {"level":"error"`}, nil},
+		{[]string{"service", "--raw"}, 0, []string{`api/aaaa {"level":"error"`, "starting with ***"},
+			[]string{"plainlooking"}},
 		{[]string{"--grep", "^GET"}, 0, []string{"GET / 200"}, []string{"mails", "route"}},
 		{[]string{"--filter", "route"}, 0, []string{"no route"}, []string{"GET"}},
 		{[]string{"--filter", "nothing"}, 0, []string{"No line that fits since "}, nil},
