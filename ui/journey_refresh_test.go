@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -57,15 +58,26 @@ func TestHomeRefreshes(t *testing.T) {
 	})
 }
 
+// readAt is when home says that it has read AWS.
+var readAt = regexp.MustCompile(`read \d\d:\d\d:\d\d`)
+
 // TestHomeKeepsWhatItKnew: where AWS is asked too often or is away, what was read before stays up, with a word about
 // it, and the pauses grow.
 func TestHomeKeepsWhatItKnew(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		l := newLab(t).setUp(shop()).home()
 		l.until("answers 200")
+		read := readAt.FindString(l.screen())
 		l.box.Inject(sandbox.Throttle{At: sandbox.At{Operation: "RDS:*"}})
 		l.until("the last read failed")
 		l.see("reads wait 1 min now", "PostgreSQL and Redis              in sync")
+		for _, size := range [][2]int{{120, 40}, {200, 55}, {80, 24}} { // how long it is throttled is left to chance
+			l.size(size[0], size[1])
+			if now := readAt.FindString(l.screen()); read == "" || now != read {
+				t.Errorf("%v: it was read at %q, and the screen says %q:\n%s", size, read, now, l.screen())
+			}
+			l.see("the last read failed", "reads wait 1 min now")
+		}
 		l.pass(4 * time.Minute)
 		l.box.ResetCalls()
 		l.pass(2 * time.Minute)
