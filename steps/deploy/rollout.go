@@ -150,9 +150,11 @@ func (o rollout) create(ctx context.Context, r *plan.Run, target string) (live.S
 	var out *ecs.CreateServiceOutput
 	err = r.Retry(ctx, draining, func() error {
 		return r.RetryUntilVisible(ctx, where.SecurityGroups, func() error {
-			return WithLinkedRole(ctx, r, func() (err error) {
-				out, err = r.Clients.ECS.CreateService(ctx, in)
-				return err
+			return WithLinkedRole(ctx, r, func() error {
+				return inItsWords(in.DeploymentConfiguration, func() (err error) {
+					out, err = r.Clients.ECS.CreateService(ctx, in)
+					return err
+				})
 			})
 		})
 	})
@@ -191,7 +193,8 @@ func (o rollout) update(ctx context.Context, r *plan.Run, have live.Service, tar
 	if !SameRevision(RunningRevision(&have), target) {
 		in.TaskDefinition = &target
 	}
-	if !have.Breaker || !have.Rollback || have.MinHealthy != minimumHealthy || have.MaxPercent != maximumPercent {
+	if !have.Breaker || !have.Rollback || have.MinHealthy != minimumHealthy || have.MaxPercent != maximumPercent ||
+		have.MostFailures != mostFailures {
 		in.DeploymentConfiguration = rolling()
 	}
 	if have.PropagateTags != string(types.PropagateTagsService) {
@@ -224,9 +227,11 @@ func (o rollout) update(ctx context.Context, r *plan.Run, have live.Service, tar
 		}
 	}
 	var out *ecs.UpdateServiceOutput
-	err = r.RetryUntilVisible(ctx, where.SecurityGroups, func() (err error) {
-		out, err = r.Clients.ECS.UpdateService(ctx, in)
-		return err
+	err = r.RetryUntilVisible(ctx, where.SecurityGroups, func() error {
+		return inItsWords(in.DeploymentConfiguration, func() (err error) {
+			out, err = r.Clients.ECS.UpdateService(ctx, in)
+			return err
+		})
 	})
 	if err != nil {
 		return have, fmt.Errorf("update service %s: %w", o.want.Name, err)

@@ -2,12 +2,14 @@ package deploy
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
@@ -156,10 +158,33 @@ func RunNeeds(s stack.Settings) []string {
 		"service/execution-role", "service/task-role", "service/log-group")
 }
 
+// mostFailures is how many tasks may fail before ECS gives a deployment up by itself, slipway being gone: a number,
+// however many tasks there are, that a task which is healthy for a moment does not clear.
+const mostFailures = 3
+
 func rolling() *types.DeploymentConfiguration {
 	healthy, most := int32(minimumHealthy), int32(maximumPercent)
 	return &types.DeploymentConfiguration{
 		MinimumHealthyPercent: &healthy, MaximumPercent: &most,
-		DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
+		DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true,
+			ResetOnHealthyTask:     new(false),
+			ThresholdConfiguration: &types.ThresholdConfiguration{Type: types.ThresholdTypeCount, Value: mostFailures}},
 	}
 }
+
+// inItsWords makes a call with a configuration, and again without the circuit breaker's threshold where AWS refuses the
+// call and not everything knows that setting yet: the usual one watches then.
+func inItsWords(c *types.DeploymentConfiguration, call func() error) error {
+	err := call()
+	refused := cloud.Is(err, "InvalidParameterException", "ClientException", "SerializationException",
+		"ValidationException", "UnknownParameter")
+	if !refused || c == nil || c.DeploymentCircuitBreaker.ThresholdConfiguration == nil ||
+		!thresholdWords.MatchString(err.Error()) {
+		return err
+	}
+	c.DeploymentCircuitBreaker.ThresholdConfiguration, c.DeploymentCircuitBreaker.ResetOnHealthyTask = nil, nil
+	return call()
+}
+
+// thresholdWords are in the refusal of a setting that is not known.
+var thresholdWords = regexp.MustCompile(`(?i)threshold|resetOnHealthyTask|unknown (field|parameter|member)|unrecogni[sz]ed`)

@@ -20,6 +20,7 @@ type Service struct {
 	Name, ARN, Status, TaskDefinition, LaunchType, Platform string
 	Desired, Running, Pending, Grace                        int
 	MinHealthy, MaxPercent                                  int
+	MostFailures                                            int // of the circuit breaker, where it counts tasks; 0: its usual share
 	Breaker, Rollback, PublicIP, Exec                       bool
 	ManagedTags                                             bool
 	// the reply leaves out the deployment settings, as ECS itself never does: what it does not show is unknown
@@ -110,6 +111,9 @@ func ServiceOf(s types.Service) *Service {
 		service.MinHealthy, service.MaxPercent = whole(d.MinimumHealthyPercent), whole(d.MaximumPercent)
 		if b := d.DeploymentCircuitBreaker; b != nil {
 			service.Breaker, service.Rollback = b.Enable, b.Rollback
+			if t := b.ThresholdConfiguration; t != nil && t.Type == types.ThresholdTypeCount {
+				service.MostFailures = int(t.Value)
+			}
 		}
 	}
 	if n := s.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {

@@ -9,9 +9,28 @@ import (
 	"slipway/steps/sandbox/core"
 )
 
-// breakerThreshold is how many tasks in a row may fail before the circuit breaker trips: half of the desired count,
-// within 3 and 200.
-func breakerThreshold(desired int32) int32 { return min(200, max(3, (desired+1)/2)) }
+// threshold is how many tasks may fail before the circuit breaker trips: half of the desired count, within 3 and 200,
+// unless the service says otherwise.
+func (s *ecsService) threshold() int32 {
+	b := s.Rules.DeploymentCircuitBreaker
+	if b == nil || b.ThresholdConfiguration == nil {
+		return min(200, max(3, (s.Desired+1)/2))
+	}
+	share := (s.Desired*b.ThresholdConfiguration.Value + 99) / 100
+	switch b.ThresholdConfiguration.Type {
+	case types.ThresholdTypeCount:
+		return b.ThresholdConfiguration.Value
+	case types.ThresholdTypeUnboundedPercent:
+		return share
+	}
+	return min(200, max(3, share))
+}
+
+// forgives reports whether a task that gets healthy clears the count of those that failed.
+func (s *ecsService) forgives() bool {
+	b := s.Rules.DeploymentCircuitBreaker
+	return b == nil || b.ResetOnHealthyTask == nil || *b.ResetOnHealthyTask
+}
 
 // failed counts a task of the primary deployment that did not live.
 func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
@@ -22,7 +41,7 @@ func (s *ecsService) failed(c *core.Call, d *ecsDeployment) {
 	d.Updated = c.Now()
 	s.Steady = false
 	_, _, breaker, rollback := s.rules()
-	if breaker && d.Rollout == types.DeploymentRolloutStateInProgress && d.Failed >= breakerThreshold(s.Desired) {
+	if breaker && d.Rollout == types.DeploymentRolloutStateInProgress && d.Failed >= s.threshold() {
 		s.trip(c, d, rollback)
 		return
 	}

@@ -132,7 +132,7 @@ func (t *Task) live(c *core.Call) {
 		t.Healthy = true
 		t.plan(now)
 		if s := State.In(c.World).Services[t.Service]; s != nil {
-			if d := s.deployment(t.Deployment); d != nil {
+			if d := s.deployment(t.Deployment); d != nil && s.forgives() {
 				d.Failed = 0
 			}
 		}

@@ -155,6 +155,14 @@ func checkRules(s *ecsService) error {
 	case maximum == 100 && s.Rebalancing == types.AvailabilityZoneRebalancingEnabled:
 		return invalid("Availability Zone rebalancing does not support maximumPercent <= 100.")
 	}
+	if b := s.Rules.DeploymentCircuitBreaker; b != nil && b.ThresholdConfiguration != nil {
+		switch t := b.ThresholdConfiguration; {
+		case !slices.Contains(t.Type.Values(), t.Type):
+			return invalid("The threshold type of the deployment circuit breaker is not valid.")
+		case t.Value < 1:
+			return invalid("The threshold value of the deployment circuit breaker must be at least 1.")
+		}
+	}
 	return nil
 }
 

@@ -52,13 +52,18 @@ func SetTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, r
 	}
 }
 
-// DrainTarget deregisters a target and returns how long it drains: the group's deregistration delay.
+// DrainTarget deregisters a target and returns how long it drains: the group's deregistration delay. One that was never
+// healthy has no request in flight, and drains at once.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
 func DrainTarget(c *core.Call, group, ip string, port int32) time.Duration {
 	t := findTarget(c, group, ip, port)
 	if t == nil || !t.DrainedUntil.IsZero() {
 		return 0
 	}
 	delay := State.In(c.World).Groups[group].deregistration()
+	if t.State != types.TargetHealthStateEnumHealthy || c.Now().Before(t.StateAt) {
+		delay = 0
+	}
 	t.DrainedUntil = c.Now().Add(delay)
 	return delay
 }
