@@ -49,13 +49,15 @@ type failing struct {
 	image  string
 	path   string // of the load balancer's health check
 	port   int
+	grace  int    // seconds
 	memory string // MiB
 	health string // what the load balancer found
 }
 
 // Cause says why the deployment failed.
 func (e *DeploymentError) Cause() Cause {
-	f := failing{said: e.Reason, logs: e.Logs, image: e.Image, path: e.HealthPath, port: e.Port, memory: e.Memory,
+	f := failing{said: e.Reason, logs: e.Logs, image: e.Image, path: e.HealthPath, port: e.Port, grace: e.Grace,
+		memory: e.Memory,
 		health: e.Health}
 	if e.Task != nil {
 		f.said, f.exit = Why(*e.Task), e.Task.ExitCode
@@ -231,6 +233,12 @@ func (f failing) unhealthy() Cause {
 		return elsewhere
 	}
 	switch {
+	case codes == nil && f.grace > 0 && len(f.logs) > 0 && !f.listens():
+		c.Answers = []string{"service.grace", "service.port", "service.health_path"}
+		c.Means = fmt.Sprintf("the containers run, but %s does not answer the load balancer within the %d s of "+
+			"service.grace, and their log does not say yet that they listen", where, f.grace)
+		c.Next = "set service.grace to longer than the application takes to start, or let it start faster; service.port " +
+			"must be the port it listens on, on 0.0.0.0"
 	case codes != nil:
 		c.Means = fmt.Sprintf("the containers run, but %s answers the load balancer %s, not 200", where, codes[1])
 		c.Next = "set service.health_path to a path that answers 200 without a login, or mend the application and bring it " +

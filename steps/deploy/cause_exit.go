@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,6 +37,10 @@ func (f failing) exited() Cause {
 		c.Means = fmt.Sprintf("the application ends with exit code %d: %s", *f.exit,
 			strings.ToLower(read.What[:1])+read.What[1:])
 		c.Next = read.Fix + "; slipway step image brings a new image"
+		if read.Hinge == OnReach {
+			c.Step, c.Next = "network", "slipway plan says whether the database, the cache or a security group is not as it "+
+				"should be; "+read.Fix
+		}
 		if read.Hinge == OnDatabaseURL {
 			c.Next, c.Step, c.Answers = read.Fix, "data", []string{"data.url_style"}
 		}
@@ -52,6 +57,11 @@ func (f failing) exited() Cause {
 // "server started on port 3000".
 var says = regexp.MustCompile(`(?i)\b(?:listen|serving|running|started|bound|available|ready|accepting)[a-z]*\b[^\n]{0,50}?` +
 	`(?:(\d{1,3}(?:\.\d{1,3}){3}|localhost|\[[0-9a-f:]+\]|\*)?:|\bport:? )(\d{2,5})\b`)
+
+// listens reports whether the log says that a server listens.
+func (f failing) listens() bool {
+	return slices.ContainsFunc(f.logs, func(l Line) bool { return says.MatchString(l.Text) })
+}
 
 // listensElsewhere is the cause where the log of containers that do not get healthy says that they listen on another
 // port, or on localhost alone.

@@ -103,7 +103,7 @@ var named = []struct {
 	{[]string{"econnrefused", "connection refused", "could not connect to server", "could not translate host name",
 		"getaddrinfo", "name or service not known", "no such host", "temporary failure in name resolution",
 		"can't reach database server", "could not connect to redis", "error -2 connecting", "connection timed out",
-		"timeout connecting to server",
+		"etimedout", "timeout connecting to", "connect timeout", "i/o timeout", "timeout expired",
 		"redis.exceptions.connectionerror"},
 		"It cannot reach a database or another service that it needs at its start",
 		"let it wait for what it needs, or start without", OnReach},

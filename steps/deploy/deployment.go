@@ -22,6 +22,8 @@ type Rollout struct {
 	StreamPrefix     string
 	Container        string
 	Typical          time.Duration // zero: two minutes
+	// Spreads says that a role of its tasks was made or changed a moment ago, which IAM may not know everywhere yet.
+	Spreads bool
 	// Settle is how long its tasks have to stay up after ECS has called the deployment done, by Clock. Zero: not at all.
 	Settle time.Duration
 	Clock  cloud.Clock
@@ -33,6 +35,7 @@ type Asked struct {
 	Image      string
 	HealthPath string
 	Port       int
+	Grace      int    // seconds before failed health checks count
 	Memory     string // MiB
 	Worker     string // the worker's name; empty: it is the API
 }
@@ -53,6 +56,9 @@ type DeploymentError struct {
 
 func (e *DeploymentError) Error() string {
 	said := "deploy " + e.Service + ": " + e.Reason
+	if c := e.Cause(); c.Kind != Unknown { // first, for those who read no further
+		said = "deploy " + e.Service + ": " + c.Means + "\n" + e.Reason
+	}
 	if e.Task != nil {
 		if why := Why(*e.Task); why != "" {
 			said += "\nits task stopped: " + why
@@ -76,6 +82,17 @@ const usualDeployment = 2 * time.Minute
 // breaker.
 const sameFailures = 2
 
+// needed is how many tasks like this one have to stop before a deployment is given up.
+func (f *follower) needed(t live.Task) int {
+	switch {
+	case f.rollout.Spreads && spreading(t):
+		return 4 // give IAM its minute
+	case failing{said: Why(t)}.cause().Kind == Unhealthy:
+		return 1 // it had all of its grace, and another would be given no more
+	}
+	return sameFailures
+}
+
 // FollowDeployment waits until a deployment has ended and returns the service as it is then. Only the deployment's own
 // state counts: after a rollback the service is stable too, with the wrong revision. The error is a *DeploymentError
 // when it failed.
@@ -85,7 +102,11 @@ func FollowDeployment(ctx context.Context, c *cloud.Clients, h Host, o Rollout) 
 	if usual == 0 {
 		usual = usualDeployment
 	}
-	err := h.Until(ctx, plan.Wait{Typical: usual, Timeout: max(30*time.Minute, 6*usual), Check: f.poll})
+	pace := usual
+	if !o.First {
+		pace = min(usual, lookEvery)
+	}
+	err := h.Until(ctx, plan.Wait{Typical: pace, Timeout: max(30*time.Minute, 6*usual), Check: f.poll})
 	var late *plan.TimeoutError
 	if errors.As(err, &late) {
 		err = f.fail(ctx, "it did not come up in time: "+late.Error())
@@ -111,6 +132,7 @@ type follower struct {
 	stopped     bool      // a rollback was asked for
 	reason      string
 	blamed      *live.Task
+	teller      teller
 }
 
 func (f *follower) poll(ctx context.Context) (bool, string, error) {
@@ -133,7 +155,9 @@ func (f *follower) poll(ctx context.Context) (bool, string, error) {
 	if err := f.early(ctx, *primary); err != nil {
 		return false, "", err
 	}
-	switch verdict := f.verdict(ctx, *primary); {
+	verdict := f.verdict(ctx, *primary)
+	f.tell(ctx)
+	switch {
 	case verdict.done:
 		return f.settled(ctx)
 	case verdict.failed:

@@ -36,22 +36,15 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 		return nil
 	}
 	f.failed = primary.Failed
-	if primary.Failed == 1 {
-		return nil
-	}
 	tasks, err := f.stoppedTasks(ctx)
 	if err != nil {
 		return nil // the circuit breaker is still there
 	}
 	task, count := MostAlike(tasks)
-	needed := sameFailures
-	if spreading(task) {
-		needed = 4 // a role or policy made a moment ago: give IAM its minute
-	}
-	if count < needed {
+	if count == 0 || count < f.needed(task) {
 		return nil
 	}
-	f.reason = fmt.Sprintf("%d of its tasks stopped for the same reason", count)
+	f.reason = alike(count)
 	f.blamed = &task
 	f.stopped = f.rollout.First || f.rollBack(ctx)
 	if f.stopped {
@@ -63,9 +56,20 @@ func (f *follower) early(ctx context.Context, primary live.Deployment) error {
 	return nil
 }
 
+// alike says how many tasks a verdict rests on.
+func alike(count int) string {
+	if count == 1 {
+		return "its task did not become healthy within its grace period"
+	}
+	return fmt.Sprintf("%d of its tasks stopped for the same reason", count)
+}
+
 // unrecoverable are the causes that no waiting mends; the role's may be that it was made a moment ago.
-var unrecoverable = map[CauseKind]time.Duration{NoQuota: 2 * time.Minute, NoZone: 2 * time.Minute,
-	NoRole: 4 * time.Minute}
+var unrecoverable = map[CauseKind]time.Duration{NoQuota: 80 * time.Second, NoZone: 80 * time.Second,
+	NoRole: 15 * time.Second}
+
+// spreadTime is how long IAM may need for a role that was made or changed a moment ago.
+const spreadTime = 4 * time.Minute
 
 // unplaceable is why ECS has started no task, where it has said so three times over some minutes and no waiting mends
 // it.
@@ -83,7 +87,11 @@ func (f *follower) unplaceable() string {
 		first = e.At
 		times++
 	}
-	patience, known := unrecoverable[failing{said: said}.cause().Kind]
+	kind := failing{said: said}.cause().Kind
+	patience, known := unrecoverable[kind]
+	if kind == NoRole && f.rollout.Spreads {
+		patience = spreadTime
+	}
 	if !known || times < 3 || last.Sub(first) < patience {
 		return ""
 	}
@@ -134,8 +142,8 @@ func (f *follower) settled(ctx context.Context) (bool, string, error) {
 func (f *follower) fail(ctx context.Context, reason string) error {
 	e := &DeploymentError{Service: f.rollout.Service, Reason: reason, Asked: f.rollout.Asked}
 	e.Health, e.Placement = Events(f.service.Events, f.began)
-	if f.reason != "" && f.reason != reason {
-		e.Reason = reason + " (" + f.reason + ")"
+	if f.reason != "" { // ECS only knows that it was asked to stop
+		e.Reason = f.reason
 	}
 	e.Task = f.blamed
 	if e.Task == nil {
@@ -198,8 +206,13 @@ func eventText(events []live.ServiceEvent, since time.Time, what *regexp.Regexp)
 
 // stoppedTasks are the stopped tasks of the revision that is being brought.
 func (f *follower) stoppedTasks(ctx context.Context) ([]live.Task, error) {
+	return f.tasks(ctx, types.DesiredStatusStopped)
+}
+
+// tasks are those of the revision that is being brought.
+func (f *follower) tasks(ctx context.Context, status types.DesiredStatus) ([]live.Task, error) {
 	listed, err := f.clients.ECS.ListTasks(ctx, &ecs.ListTasksInput{
-		Cluster: &f.rollout.Cluster, ServiceName: &f.rollout.Service, DesiredStatus: types.DesiredStatusStopped,
+		Cluster: &f.rollout.Cluster, ServiceName: &f.rollout.Service, DesiredStatus: status,
 	})
 	if err != nil || len(listed.TaskArns) == 0 {
 		return nil, err

@@ -68,6 +68,9 @@ func (o rollout) run(ctx context.Context, r *plan.Run) error {
 		Asked: o.want.Asked,
 	}
 	followed.Asked.Image = r.Image()
+	for _, role := range []live.Fact[live.Role]{l.ExecutionRole, l.TaskRole} {
+		followed.Spreads = followed.Spreads || role.Exists() && r.Younger(spreadTime, role.Value.ARN)
+	}
 	if o.want.Port == 0 {
 		followed.Settle, followed.Clock = settle, r.Clock
 	}

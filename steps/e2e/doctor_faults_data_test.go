@@ -166,6 +166,6 @@ func pairsOfFaults() []fault {
 			x.box.Behave("python -m worker --queue mails", sandbox.Behaviour{Crash: true, ExitCode: 1,
 				Log: []string{"KeyError: 'QUEUE_URL'"}})
 			x.updateWorker(&ecs.UpdateServiceInput{ForceNewDeployment: true})
-		}, []string{"balancer-group", "task-exited"}},
+		}, []string{"task-exited", "balancer-group"}},
 	}
 }

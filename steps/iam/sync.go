@@ -65,6 +65,7 @@ func syncRole(ctx context.Context, r *plan.Run, want Role, have *live.Role) (liv
 			return role, fmt.Errorf("set the trust policy of role %s: %w", want.Name, err)
 		}
 		role.Trust = trust
+		r.Made(role.ARN) // a change spreads as slowly
 	}
 	return role, syncPolicy(ctx, r, want, role)
 }
@@ -86,6 +87,7 @@ func syncPolicy(ctx context.Context, r *plan.Run, want Role, role live.Role) err
 			return fmt.Errorf("put the policy of role %s: %w", want.Name, err)
 		}
 		role.Inline[PolicyName] = policy
+		r.Made(role.ARN)
 	case want.Policy == nil && exists:
 		_, err := r.Clients.IAM.DeleteRolePolicy(ctx,
 			&awsiam.DeleteRolePolicyInput{RoleName: &want.Name, PolicyName: new(PolicyName)})

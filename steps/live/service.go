@@ -20,9 +20,10 @@ type Service struct {
 	Name, ARN, Status, TaskDefinition, LaunchType, Platform string
 	Desired, Running, Pending, Grace                        int
 	MinHealthy, MaxPercent                                  int
-	MostFailures                                            int // of the circuit breaker, where it counts tasks; 0: its usual share
-	Breaker, Rollback, PublicIP, Exec                       bool
-	ManagedTags                                             bool
+	// of the circuit breaker, where it counts tasks; 0: its usual share
+	MostFailures                      int
+	Breaker, Rollback, PublicIP, Exec bool
+	ManagedTags                       bool
 	// the reply leaves out the deployment settings, as ECS itself never does: what it does not show is unknown
 	Sparse                  bool
 	PropagateTags           string

@@ -35,17 +35,20 @@ func (r *Run) RetryUntilVisible(ctx context.Context, uses []string, call func() 
 }
 
 // fresh reports whether one of the things was made so short a time ago that IAM may not know it.
-func (r *Run) fresh(ids []string) bool {
+func (r *Run) fresh(ids []string) bool { return r.Younger(iamPropagation, ids...) }
+
+// Younger reports whether one of the things, by its id or ARN, was made less than so long ago.
+func (r *Run) Younger(than time.Duration, ids ...string) bool {
 	r.shared.mu.Lock()
 	defer r.shared.mu.Unlock()
 	for _, id := range ids {
-		if at, ok := r.shared.made[id]; ok && r.Clock.Now().Sub(at) < iamPropagation {
+		if at, ok := r.shared.made[id]; ok && r.Clock.Now().Sub(at) < than {
 			return true
 		}
 	}
 	l := r.shared.live
 	for _, role := range []live.Fact[live.Role]{l.ExecutionRole, l.TaskRole, l.SchedulerRole} {
-		if role.Exists() && slices.Contains(ids, role.Value.ARN) && r.Clock.Now().Sub(role.Value.Created) < iamPropagation {
+		if role.Exists() && slices.Contains(ids, role.Value.ARN) && r.Clock.Now().Sub(role.Value.Created) < than {
 			return true // made by a run that was stopped a moment ago
 		}
 	}

@@ -33,6 +33,7 @@ func TestServiceDeployments(t *testing.T) {
 		revision string                          // the primary deployment runs
 		running  int32
 		events   []string
+		started  int  // tasks in all; 0: any number
 		alone    bool // nothing asks the containers whether they are well
 	}{
 		{name: "succeeds", then: "-", breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
@@ -60,6 +61,14 @@ func TestServiceDeployments(t *testing.T) {
 			Rollback: true},
 			states: []types.ServiceDeploymentStatus{"ROLLBACK_SUCCESSFUL", "SUCCESSFUL"}, rollout: "COMPLETED", revision: ":1",
 			running: 1, events: []string{"rolling back to deployment ecs-svc/"}},
+		{name: "a number of failures ends it, however many tasks there are", first: crashing, then: "-",
+			breaker: &types.DeploymentCircuitBreaker{Enable: true, ThresholdConfiguration: &types.ThresholdConfiguration{
+				Type: types.ThresholdTypeCount, Value: 1}},
+			states: []types.ServiceDeploymentStatus{"STOPPED"}, rollout: "FAILED", revision: ":1", started: 1},
+		{name: "a share of the tasks ends it", first: crashing, then: "-",
+			breaker: &types.DeploymentCircuitBreaker{Enable: true, ThresholdConfiguration: &types.ThresholdConfiguration{
+				Type: types.ThresholdTypeUnboundedPercent, Value: 500}},
+			states: []types.ServiceDeploymentStatus{"STOPPED"}, rollout: "FAILED", revision: ":1", started: 5},
 		{name: "repaired after a failed first one", first: crashing, then: "LABEL two=2",
 			breaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
 			states:  []types.ServiceDeploymentStatus{"SUCCESSFUL", "ROLLBACK_FAILED"}, rollout: "COMPLETED", revision: ":2",
@@ -97,6 +106,9 @@ func TestServiceDeployments(t *testing.T) {
 					!strings.HasSuffix(*s.TaskDefinition, tt.revision) || s.RunningCount != tt.running || len(s.Deployments) != 1 {
 					t.Errorf("%s %s on %s, service on %s, %d running, %d deployments\n%s", *d.Status, d.RolloutState,
 						*d.TaskDefinition, *s.TaskDefinition, s.RunningCount, len(s.Deployments), said(s))
+				}
+				if n := strings.Count(said(s), "has started 1 tasks"); tt.started > 0 && n != tt.started {
+					t.Errorf("%d tasks were started, want %d", n, tt.started)
 				}
 				for _, want := range tt.events {
 					if !strings.Contains(said(s), want) {

@@ -14,7 +14,7 @@ func desired(b *plan.Builder) deploy.Service {
 	return deploy.Service{
 		Name: b.Live.Identity.Service(), Answer: "service.count", Count: s.Count,
 		KeepCount: keepsCount(b.Settings, b.Live, b.Intent), Port: s.Port, Grace: s.Grace, Stream: "ecs",
-		Asked: deploy.Asked{HealthPath: s.HealthPath, Port: s.Port, Memory: strconv.Itoa(s.Memory)},
+		Asked: deploy.Asked{HealthPath: s.HealthPath, Port: s.Port, Grace: s.Grace, Memory: strconv.Itoa(s.Memory)},
 	}
 }
 

@@ -45,7 +45,7 @@ func TestSandboxLearns(t *testing.T) {
 		{name: "wrong port", says: "listens on port 3000, not on 8000", mended: "port: 3000"},
 		{name: "localhost only",
 			says: "listens on port 8000 of localhost only, where no load balancer reaches it"},
-		{name: "slow start", says: "does not get 200 from /health on port 8000", mended: "grace: 200"},
+		{name: "slow start", says: "within the 90 s of service.grace", mended: "grace: 200"},
 		{name: "no health path", service: "health_path: /healthz", says: "404", mended: "health_path: /health"},
 		{name: "hangs", says: "does not answer the load balancer in time"},
 		{name: "unknown user", service: "user: app", says: "user that the container shall run as does not exist",

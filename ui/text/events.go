@@ -30,13 +30,15 @@ type Lines struct {
 	now     func() time.Time
 	running map[string]plan.Event // by action
 	said    map[string]time.Time  // when an action's wait was last written
+	waited  map[string]string     // and what it said
 	beat    *time.Timer
 	closed  bool
 }
 
 // NewLines makes a sink that writes to w. now is the time of the world that is worked on: the sandbox's runs faster.
 func NewLines(w io.Writer, now func() time.Time) *Lines {
-	l := &Lines{w: w, now: now, running: map[string]plan.Event{}, said: map[string]time.Time{}}
+	l := &Lines{w: w, now: now, running: map[string]plan.Event{}, said: map[string]time.Time{},
+		waited: map[string]string{}}
 	l.beat = time.AfterFunc(heartbeat, l.alive)
 	return l
 }
@@ -61,7 +63,12 @@ func (l *Lines) Event(e plan.Event) {
 		delete(l.running, e.Action)
 	default:
 		l.running[e.Action] = e
-		if seen && before.State == e.State && before.Detail == e.Detail && e.At.Sub(l.said[e.Action]) < heartbeat {
+		last, again := before.Detail, seen && before.State == e.State
+		if e.State == plan.Waiting { // notes come in between
+			last, again = l.waited[e.Action], again || l.waited[e.Action] != ""
+			l.waited[e.Action] = e.Detail
+		}
+		if again && last == e.Detail && e.At.Sub(l.said[e.Action]) < heartbeat {
 			return
 		}
 		l.said[e.Action] = e.At
@@ -209,7 +216,7 @@ func Error(w io.Writer, err error) {
 		}
 		Printf(w, "  action         %s%s\n", e.Action, on)
 	}
-	if e.Means != "" {
+	if e.Means != "" && !strings.Contains(happened(err, e)[0], e.Means) {
 		Printf(w, "  what it means  %s\n", e.Means)
 	}
 	if e.Next != "" {

@@ -46,6 +46,7 @@ type Resources struct {
 	Interfaces  map[string]*ec2Interface
 	ACLs        map[string][]aclEntry // what network ACLs have beside what they come with, by their ids
 	Born        map[string]time.Time  // when a resource was made, by its id: its tags are judged a moment later
+	Exhausted   bool                  // no subnet has a free address
 }
 
 type ec2VPC struct {

@@ -50,6 +50,9 @@ func AttachInterface(c *core.Call, subnet string, groups []string, description s
 	return n, nil
 }
 
+// Exhaust takes every address that is free in any subnet, as something else that runs in them does.
+func Exhaust(s *core.Sandbox) { s.Alter(func(c *core.Call) { State.In(c.World).Exhausted = true }) }
+
 // ReleaseInterface says when an interface goes: its owner's end, and what AWS takes to notice.
 func ReleaseInterface(c *core.Call, id string, at time.Time) {
 	if n := State.In(c.World).Interfaces[id]; n != nil {
@@ -108,6 +111,11 @@ func (w *Resources) AddressesUsed(c *core.Call) map[string]int {
 	for _, n := range w.Interfaces {
 		if n.present(c.Now()) {
 			used[n.Subnet]++
+		}
+	}
+	for id, s := range w.Subnets {
+		if w.Exhausted {
+			used[id] = s.Usable()
 		}
 	}
 	return used

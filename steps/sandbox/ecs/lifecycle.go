@@ -131,6 +131,9 @@ func (t *Task) live(c *core.Call) {
 	case now.Equal(t.HealthyAt):
 		t.Healthy = true
 		t.plan(now)
+		if t.Outcome.Ready != "" {
+			t.log(c, t.Outcome.Ready)
+		}
 		if s := State.In(c.World).Services[t.Service]; s != nil {
 			if d := s.deployment(t.Deployment); d != nil && s.forgives() {
 				d.Failed = 0

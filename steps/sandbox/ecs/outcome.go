@@ -24,6 +24,7 @@ type taskOutcome struct {
 	TimesOut                 bool          // a sick one takes the request and says nothing
 	Deaf                     bool          // it does not end on SIGTERM
 	Boot                     time.Duration // how much longer than usual it takes to answer
+	Ready                    string        // what one with a long Boot says once it answers
 }
 
 // Behaviour is how an image's containers behave once they have started, for tests and for demonstrations of failure.
@@ -143,6 +144,9 @@ func (t *Task) run(c *core.Call, d *ecsDefinition, k types.ContainerDefinition, 
 	f.Says = []string{"Starting.", "Listening on 0.0.0.0:" + port + "."}
 	if !bound {
 		f.Says[1] = "bind 0.0.0.0:" + port + ": permission denied"
+	}
+	if b.Boot > 0 {
+		f.Says, f.Ready = f.Says[:1], f.Says[1]
 	}
 	f.Sick, f.Boot = b.Unhealthy || !bound || len(k.PortMappings) > 0 && port != digits(k.PortMappings[0].ContainerPort),
 		b.Boot

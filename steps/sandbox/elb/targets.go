@@ -21,6 +21,7 @@ type target struct {
 	Reason       types.TargetHealthReasonEnum
 	Said         string // the reason in words
 	StateAt      time.Time
+	Served       bool      // it was healthy before State
 	DrainedUntil time.Time // draining until then, gone after
 }
 
@@ -45,6 +46,7 @@ func RegisterTarget(c *core.Call, group, ip string, port int32, zone string, hea
 func SetTargetHealth(c *core.Call, group, ip string, port int32, healthy bool, reason types.TargetHealthReasonEnum,
 	said string) {
 	if t := findTarget(c, group, ip, port); t != nil {
+		t.Served = t.serves(c.Now())
 		t.State, t.Reason, t.Said, t.StateAt = types.TargetHealthStateEnumUnhealthy, reason, said, c.Now()
 		if healthy {
 			t.State, t.Reason, t.Said = types.TargetHealthStateEnumHealthy, "", ""
@@ -61,11 +63,16 @@ func DrainTarget(c *core.Call, group, ip string, port int32) time.Duration {
 		return 0
 	}
 	delay := State.In(c.World).Groups[group].deregistration()
-	if t.State != types.TargetHealthStateEnumHealthy || c.Now().Before(t.StateAt) {
+	if !t.serves(c.Now()) {
 		delay = 0
 	}
 	t.DrainedUntil = c.Now().Add(delay)
 	return delay
+}
+
+// serves reports whether it was ever sent a request.
+func (t *target) serves(now time.Time) bool {
+	return t.Served || t.State == types.TargetHealthStateEnumHealthy && !now.Before(t.StateAt)
 }
 
 func findTarget(c *core.Call, group, ip string, port int32) *target {

@@ -22,6 +22,7 @@ type Run struct {
 	startedAt time.Time
 	states    map[string]plan.Event
 	begun     map[string]time.Time // by action
+	waited    map[string]string    // by action: what was last said of its wait
 	barShare  float64              // of the bar; it only goes up
 	dueAt     time.Time            // when it should be through; it only comes nearer
 }
@@ -45,6 +46,14 @@ func (r *Run) Record(e plan.Event) (news bool) {
 		}
 	}
 	r.updateDue()
+	if e.State == plan.Waiting { // notes come in between
+		if r.waited == nil {
+			r.waited = map[string]string{}
+		}
+		was, said := r.waited[e.Action]
+		r.waited[e.Action] = e.Detail
+		return !said || was != e.Detail
+	}
 	return e.State != plan.Queued && (e.State != before.State || e.Detail != before.Detail)
 }
 
