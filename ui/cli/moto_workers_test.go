@@ -64,7 +64,44 @@ func TestMotoWorkers(t *testing.T) {
 	seen(t, []view{{"ecs list-task-definitions --family-prefix shop-mails", "length(taskDefinitionArns)", "0"}})
 	settled()
 
+	changesSecrets(t, file)
+	settled()
+
 	run(0, "destroy", "--delete", "shop")
 	seen(t, []view{{"ecs list-task-definitions", "length(taskDefinitionArns)", "0"},
 		{"ecs describe-clusters --clusters shop", "length(clusters[?status=='ACTIVE'])", "0"}})
+}
+
+// changesSecrets gives a stack that stands a secret, reads it, gives it another value, rotates what slipway made up, and
+// takes the secret away.
+func changesSecrets(t *testing.T, file string) {
+	t.Helper()
+	run := func(want int, stdin string, args ...string) string {
+		t.Helper()
+		code, out, errs := slipway(t, stdin, append([]string{"secrets", "--file", file}, args...)...)
+		if code != want {
+			t.Fatalf("secrets %s ended %d\n%s\n%s", strings.Join(args, " "), code, out, errs)
+		}
+		if args[0] != "get" && strings.Contains(out+errs, "marker") {
+			t.Errorf("secrets %s says a value:\n%s%s", strings.Join(args, " "), out, errs)
+		}
+		return out
+	}
+	run(0, "marker-one", "set", "STRIPE_KEY", "--yes")
+	run(0, "marker-two\n", "set", "STRIPE_KEY", "--yes")
+	if got := run(0, "", "get", "STRIPE_KEY"); got != "marker-two\n" {
+		t.Errorf("it is %q", got)
+	}
+	seen(t, []view{
+		{"ssm get-parameter --name /shop/production/STRIPE_KEY", "Parameter.[Type,Version]", "SecureString\t2"},
+		{"ecs describe-task-definition --task-definition shop-beat",
+			"taskDefinition.containerDefinitions[0].secrets[?name=='STRIPE_KEY'].valueFrom|[0]",
+			"arn:aws:ssm:eu-west-1:123456789012:parameter/shop/production/STRIPE_KEY"},
+	})
+	run(0, "", "rotate", "--yes")
+	if listed := run(0, "", "--json"); !strings.Contains(listed, `"version": 2`) || !strings.Contains(listed, `"beat"`) {
+		t.Errorf("listed:\n%s", listed)
+	}
+	run(0, "", "unset", "STRIPE_KEY", "--yes")
+	run(2, "", "get", "STRIPE_KEY")
 }

@@ -49,8 +49,13 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 
+	write(t, dir, "slipway.yaml", strings.Replace(secretsStack, "[STRIPE_KEY]", "[OTHER_KEY, STRIPE_KEY]", 1))
 	_, errs := run(0, "marker-one\n", "secrets", "set", "STRIPE_KEY", "--yes")
+	holds(errs, "no task is replaced (OTHER_KEY: the stack needs a value")
+	run(0, "", "secrets", "unset", "OTHER_KEY", "--yes")
+	_, errs = run(0, "marker-one\n", "secrets", "set", "LATER_KEY", "--yes")
 	holds(errs, "nothing runs yet")
+	run(0, "", "secrets", "unset", "LATER_KEY", "--yes")
 	run(0, "", "apply", "--yes")
 	get("STRIPE_KEY", "marker-one")
 

@@ -17,7 +17,7 @@ func SecretUse(r secrets.Row) string {
 		return "could not verify by whom"
 	case r.Unread:
 		return used + ", and whoever could not be read"
-	case used == "" && r.Kind == secrets.KindGenerated && r.Name != "APP_SECRET_KEY":
+	case used == "" && r.Stored && r.Kind == secrets.KindGenerated && r.Name != "APP_SECRET_KEY":
 		return "within its URL"
 	case used == "":
 		return "nobody"
@@ -27,9 +27,6 @@ func SecretUse(r secrets.Row) string {
 
 // SecretStates are what is to be known of a secret and waits for somebody.
 func SecretStates(r secrets.Row) (states []string) {
-	if !r.Stored {
-		states = append(states, "has no value yet")
-	}
 	if r.Changed {
 		states = append(states, "changed since the last deployment: the tasks that run have the value before")
 	}

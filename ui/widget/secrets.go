@@ -17,29 +17,21 @@ func Secrets(t *theme.Theme, title string, rows []secrets.Row, now time.Time, w 
 		name = max(name, len(r.Name))
 	}
 	name = min(name, max(12, w/3))
-	head := Pad("NAME", name) + "  " + Pad("KIND", 9) + "  " + Pad("STORED", 15) + "  USED BY"
+	head := Pad("NAME", name) + "  " + Pad("KIND", 9) + "  " + Pad("STORED", 15) + "    V  USED BY"
 	lines = append(lines, "  "+t.Muted.Render(head))
 	for _, r := range rows {
-		stored := "no value"
+		stored, version := "no value", ""
 		if r.Stored {
-			stored = text.Age(r.Modified, now)
+			stored, version = text.Age(r.Modified, now), fmt.Sprint(r.Version)
 		}
 		lead := "  " + t.Plain.Render(Pad(Cut(r.Name, name), name)) + "  " + t.Muted.Render(Pad(string(r.Kind), 9)) + "  " +
-			t.Plain.Render(Pad(Cut(stored, 15), 15)) + "  "
-		lines = append(lines, Hang(lead, t.Muted, use(r), w-1)...)
+			t.Plain.Render(Pad(Cut(stored, 15), 15)) + "  " + t.Muted.Render(fmt.Sprintf("%3s", version)) + "  "
+		lines = append(lines, Hang(lead, t.Muted, text.SecretUse(r), w-1)...)
 		for _, state := range text.SecretStates(r) {
 			lines = append(lines, Hang("    "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, state, w-2)...)
 		}
 	}
 	return lines
-}
-
-// use is who is given a secret, and which version it is.
-func use(r secrets.Row) string {
-	if r.Version > 1 {
-		return text.SecretUse(r) + fmt.Sprintf(" (version %d)", r.Version)
-	}
-	return text.SecretUse(r)
 }
 
 // SecretsDiff draws how a file compares with SSM, a name a row.
