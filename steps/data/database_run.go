@@ -103,7 +103,7 @@ func changeDatabase(ctx context.Context, r *plan.Run, before map[string]stack.Se
 		}
 	}
 	if err != nil {
-		if reset != nil && refusedForGood(err) {
+		if reset != nil && notMade(err) {
 			err = putBack(ctx, r, before, err)
 		}
 		return fmt.Errorf("change database %s: %w", name, err)

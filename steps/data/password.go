@@ -50,9 +50,10 @@ func refuseChangeNow(b *plan.Builder, has live.Database) bool {
 	return true
 }
 
-// refusedForGood reports whether RDS has answered that it does not make a change, so that the old password stands.
-func refusedForGood(err error) bool {
-	return cloud.Code(err) != "" && !cloud.Passing(err) && !cloud.Is(err, "InvalidDBInstanceState")
+// notMade reports whether RDS has answered that it does not make a change, so that the old password stands.
+func notMade(err error) bool {
+	answered := cloud.Code(err) != "" && !cloud.Is(err, "InvalidDBInstanceState")
+	return answered && (!cloud.Passing(err) || cloud.Throttled(err))
 }
 
 // putBack stores what the parameters held before a change that RDS refused: tasks that start now must find what opens

@@ -163,10 +163,19 @@ func TestRotationOfEverything(t *testing.T) {
 // TestRefusedRotation: RDS says no to the new password. The parameters hold the old one again, and every task that
 // starts is let in.
 func TestRefusedRotation(t *testing.T) {
+	for _, refusal := range []sandbox.Fault{
+		sandbox.Refuse{At: sandbox.At{Operation: "RDS:ModifyDBInstance"}, Err: &smithy.GenericAPIError{Code: "AccessDenied",
+			Message: "not authorized to perform: rds:ModifyDBInstance"}},
+		sandbox.Throttle{At: sandbox.At{Operation: "RDS:ModifyDBInstance"}},
+	} {
+		refuseRotation(t, refusal)
+	}
+}
+
+func refuseRotation(t *testing.T, refusal sandbox.Fault) {
 	inStack(t, withWorker(), func(t *testing.T, l *lab) {
 		before := l.read().Parameter(stack.KeyDatabasePassword).Value
-		l.box.Inject(sandbox.Refuse{At: sandbox.At{Operation: "RDS:ModifyDBInstance"},
-			Err: &smithy.GenericAPIError{Code: "AccessDenied", Message: "not authorized to perform: rds:ModifyDBInstance"}})
+		l.box.Inject(refusal)
 		_, r := l.apply(t.Context(), rotated(stack.KeyDatabasePassword))
 		if said := l.failure(r, "data/database"); !strings.Contains(said, "hold the password before it again") {
 			t.Errorf("said: %s", said)

@@ -72,8 +72,8 @@ func TestMotoWorkers(t *testing.T) {
 		{"ecs describe-clusters --clusters shop", "length(clusters[?status=='ACTIVE'])", "0"}})
 }
 
-// changesSecrets gives a stack that stands a secret, reads it, gives it another value, rotates what slipway made up, and
-// takes the secret away.
+// changesSecrets gives a stack that stands a secret, reads it, gives it another value, rotates what slipway made up,
+// and takes the secret away.
 func changesSecrets(t *testing.T, file string) {
 	t.Helper()
 	run := func(want int, stdin string, args ...string) string {

@@ -35,6 +35,7 @@ var glossary = []Term{
 	{"5xx", "answers that say the server was at fault, 500 to 599"},
 	{"revision", "one version of a task definition; each deployment names one"},
 	{"role", "what tasks and schedules may do in the account"},
+	{"rotate", "to give a generated secret another value, everywhere it is known"},
 	{"scheduler", "what starts a job when its time has come"},
 	{"secret", "a value that nobody should read; SSM keeps it encrypted and hands it to the tasks"},
 	{"security group", "a firewall around a resource: who may reach it, through which port"},

@@ -18,7 +18,7 @@ func SecretUse(r secrets.Row) string {
 	case r.Unread:
 		return used + ", and whoever could not be read"
 	case used == "" && r.Stored && r.Kind == secrets.KindGenerated && r.Name != "APP_SECRET_KEY":
-		return "within its URL"
+		return "those who have its URL"
 	case used == "":
 		return "nobody"
 	}

@@ -17,7 +17,11 @@ func Secrets(t *theme.Theme, title string, rows []secrets.Row, now time.Time, w 
 		name = max(name, len(r.Name))
 	}
 	name = min(name, max(12, w/3))
-	head := Pad("NAME", name) + "  " + Pad("KIND", 9) + "  " + Pad("STORED", 15) + "    V  USED BY"
+	narrow := w < 72 // who is given a secret goes below it then
+	head := Pad("NAME", name) + "  " + Pad("KIND", 9) + "  " + Pad("STORED", 15) + "    V"
+	if !narrow {
+		head += "  USED BY"
+	}
 	lines = append(lines, "  "+t.Muted.Render(head))
 	for _, r := range rows {
 		stored, version := "no value", ""
@@ -25,8 +29,12 @@ func Secrets(t *theme.Theme, title string, rows []secrets.Row, now time.Time, w 
 			stored, version = text.Age(r.Modified, now), fmt.Sprint(r.Version)
 		}
 		lead := "  " + t.Plain.Render(Pad(Cut(r.Name, name), name)) + "  " + t.Muted.Render(Pad(string(r.Kind), 9)) + "  " +
-			t.Plain.Render(Pad(Cut(stored, 15), 15)) + "  " + t.Muted.Render(fmt.Sprintf("%3s", version)) + "  "
-		lines = append(lines, Hang(lead, t.Muted, text.SecretUse(r), w-1)...)
+			t.Plain.Render(Pad(Cut(stored, 15), 15)) + "  " + t.Muted.Render(fmt.Sprintf("%3s", version))
+		if narrow {
+			lines = append(append(lines, lead), Hang("    used by ", t.Muted, text.SecretUse(r), w-2)...)
+		} else {
+			lines = append(lines, Hang(lead+"  ", t.Muted, text.SecretUse(r), w-1)...)
+		}
 		for _, state := range text.SecretStates(r) {
 			lines = append(lines, Hang("    "+t.Caution.Render(t.Glyphs.Warn)+" ", t.Plain, state, w-2)...)
 		}
