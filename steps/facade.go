@@ -9,6 +9,7 @@ import (
 	"slipway/steps/cloud"
 	"slipway/steps/cost"
 	"slipway/steps/data"
+	"slipway/steps/deploy"
 	"slipway/steps/image"
 	"slipway/steps/ingress"
 	"slipway/steps/live"
@@ -95,6 +96,21 @@ func NextImage(ctx context.Context, folder string, i stack.Image) (ImageTag, err
 // cannot be looked at is not refused.
 func FitsTasks(ctx context.Context, c *cloud.Clients, s stack.Settings, l *live.Stack, digest string) error {
 	return image.FitsTasks(ctx, c, s, l, digest)
+}
+
+// BesideImage are the settings in which a revision of the API differs from what the answers make of its image now.
+func BesideImage(s stack.Settings, l *live.Stack, d live.TaskDefinition) (fields []string) {
+	if len(d.Containers) == 0 {
+		return nil
+	}
+	want, err := deploy.ServiceDefinition(s, l, d.Containers[0].Image)
+	if err != nil {
+		return nil
+	}
+	for _, c := range deploy.Diff(want, d) {
+		fields = append(fields, c.Field)
+	}
+	return fields
 }
 
 // DockerfileTemplate is the template that fits what was found in a folder.

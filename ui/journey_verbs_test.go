@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps/sandbox"
 	"slipway/ui/screen"
 	"slipway/ui/wizard"
 )
@@ -109,7 +110,7 @@ func TestPalette(t *testing.T) {
 			t.Errorf("it leaves a trace:\n%s", l.screen())
 		}
 		l.press(":", "zzzz").see("nothing is called so").press("enter").see("nothing is called so")
-		l.press("ctrl+u", "q?", "backspace", "backspace").see("destroy")
+		l.press("ctrl+u", "q?", "backspace", "backspace").see("rollback")
 		for _, size := range [][2]int{{60, 16}, {200, 55}} {
 			l.size(size[0], size[1])
 			l.fits(size[0], size[1])
@@ -130,5 +131,18 @@ func TestSearch(t *testing.T) {
 		l.until("f filter")
 		l.press("/", "root", "enter").see("root: 1 of ", "does not run as root")
 		l.press("esc").see("f filter")
+	})
+}
+
+// TestHistory: v reads what ran when, and what cannot be read is said.
+func TestHistory(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		l := newLab(t).setUp(shop()).home()
+		l.until("answers 200")
+		l.press("v").see("HISTORY")
+		l.until("deployed by")
+		l.see("✓ 1    running, ", "b goes back to one of them").press("tab").see("in sync")
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ECS:DescribeTaskDefinition"}})
+		l.press("v").see("✓ 1    running") // it was read with the stack
 	})
 }

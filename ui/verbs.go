@@ -51,9 +51,12 @@ type ownCommand struct{ terminalCommand }
 // SetStderr takes where the command complains. It is the terminal itself, so that the command draws.
 func (c *ownCommand) SetStderr(w io.Writer) { c.command.Stderr = w }
 
-// Run runs it and waits for enter.
+// Run runs it and waits for enter. How it ended has been read by then: only a command that could not be run is told.
 func (c *ownCommand) Run() error {
 	err := c.terminalCommand.Run()
+	if ended := (*exec.ExitError)(nil); errors.As(err, &ended) {
+		err = nil
+	}
 	fmt.Fprint(c.command.Stdout, "\nenter goes back to home ")
 	_, _ = bufio.NewReader(c.command.Stdin).ReadString('\n')
 	return err

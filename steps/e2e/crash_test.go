@@ -109,6 +109,14 @@ func phases() []phase {
 		}),
 		rerun("budget", plan.Intent{}, func(s *stack.Settings) { s.Budget.Limit, s.Budget.Email = 150, "you@example.com" }),
 		{
+			name: "rollback", stack: builtWithWorker,
+			before: func(l *lab) {
+				l.mustApply(typed())
+				l.brings("print(2)\n")
+			},
+			run: func(l *lab, ctx context.Context) (plan.Plan, plan.Result) { return l.back(ctx, 1) },
+		},
+		{
 			name:   "destroy",
 			before: func(l *lab) { l.mustApply(typed()) },
 			run:    func(l *lab, ctx context.Context) (plan.Plan, plan.Result) { return l.destroy(ctx) },

@@ -25,6 +25,8 @@ type Intent struct {
 	SkipSnapshot bool
 	// KeepData lets destroy leave the database, cache, images and secrets.
 	KeepData bool
+	// Back says that Image ran before: the release command, which is not made to be run backwards, is left out.
+	Back bool
 	// Origin is where Image comes from, where the command knows it.
 	Origin live.Origin
 	// By and Command are who runs the plan and with which command, for what the revisions remember.

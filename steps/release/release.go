@@ -39,6 +39,7 @@ type Target struct {
 	Commit  string // that is checked out; "" without one
 	Dirty   bool   // files differ from that commit
 	Named   bool   // it was asked for by its tag or digest
+	Back    string // the revision that it is gone back to, FAMILY:NUMBER
 	History workspace.History
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // planRelease plans the release command (migrations): once for each revision, before the service moves to it. Not for a
-// restart of the same one.
+// restart of the same one, and not on the way back to an image that ran before.
 func planRelease(b *plan.Builder, d deploy.Revision) {
-	if b.Settings.Service.Release == "" || !d.OK || !d.Moves {
+	if b.Settings.Service.Release == "" || !d.OK || !d.Moves || b.Intent.Back {
 		return
 	}
 	if _, err := deploy.Words(b.Settings.Service.Release); err != nil {

@@ -65,7 +65,7 @@ func (a *app) deploy(ctx context.Context, s *session.Session, of session.Deploym
 		a.showRelease(release.Of(l, p, elsewhere, to))
 	}
 	w.conclude = func(s *session.Session, p plan.Plan, r plan.Result) error {
-		return a.deployed(ctx, s, before, p, r)
+		return a.deployed(ctx, s, before, p, r, "slipway deploy")
 	}
 	return a.runPlan(ctx, s, w)
 }
@@ -82,13 +82,18 @@ func (a *app) showRelease(r release.Release) {
 		a.drawn(func(t *theme.Theme, w int) string { return widget.Release(t, r, image.Findings, min(w, 140)) })
 	}
 	if r.Nothing() {
-		text.Printf(a.err, "\nNothing to deploy: %s runs already, with these variables, secrets and sizes.\n",
+		what := "deploy"
+		if r.To.Back != "" {
+			what = "roll back"
+		}
+		text.Printf(a.err, "\nNothing to %s: %s runs already, with these variables, secrets and sizes.\n", what,
 			r.From.Name())
 	}
 }
 
-// deployed tells how a deployment ended, and what serves by then.
-func (a *app) deployed(ctx context.Context, s *session.Session, before *live.Stack, p plan.Plan, r plan.Result) error {
+// deployed tells how a deployment ended, and what serves by then. command goes on with one that was stopped.
+func (a *app) deployed(ctx context.Context, s *session.Session, before *live.Stack, p plan.Plan, r plan.Result,
+	command string) error {
 	if p.Empty() {
 		return nil
 	}
@@ -102,8 +107,8 @@ func (a *app) deployed(ctx context.Context, s *session.Session, before *live.Sta
 		return exitAs(outcome)
 	}
 	if outcome == wizard.Interrupted {
-		text.Printf(a.err, "Stopped. What AWS has begun goes on by itself, and nothing more was begun; slipway deploy goes "+
-			"on from there.\n")
+		text.Printf(a.err, "Stopped. What AWS has begun goes on by itself, and nothing more was begun; %s goes on "+
+			"from there.\n", command)
 		return exitAs(outcome)
 	}
 	serving := release.Serves(before, s.Read(ctx))

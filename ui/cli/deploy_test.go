@@ -87,4 +87,5 @@ func TestDeployInAPipe(t *testing.T) {
 		last.Serving.Revision != "shop-api:3" {
 		t.Errorf("the last line: %s %v", lines[len(lines)-1], err)
 	}
+	rollsBack(t, in)
 }

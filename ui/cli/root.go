@@ -265,8 +265,8 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noColor, "no-color", false, "write no colours")
 	flags.BoolVar(&a.accessible, "accessible", false, "lines instead of screens, for screen readers")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.stepCommand(), a.checklistCommand(),
-		a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(), a.secretsCommand(),
-		a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand())
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.rollbackCommand(), a.stepCommand(),
+		a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
+		a.secretsCommand(), a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand())
 	return root
 }

@@ -73,12 +73,12 @@ func (j *Journey) more(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	j.do(verbs[at])
+	j.do(ctx, verbs[at])
 	return nil
 }
 
 // do does a verb in lines.
-func (j *Journey) do(v wizard.Verb) {
+func (j *Journey) do(ctx context.Context, v wizard.Verb) {
 	s, l := j.Current(), j.Live
 	look := status.Status{Settings: s.Settings, Live: l}
 	switch v.Name {
@@ -109,6 +109,13 @@ func (j *Journey) do(v wizard.Verb) {
 		for _, link := range look.ConsoleLinks() {
 			j.Say("%s: %s", link.Name, link.URL)
 		}
+	case "history":
+		rows, older, err := s.Revisions(ctx, l, spokenRevisions)
+		if err != nil {
+			j.Say("The revisions could not be read: %s.", cloud.Brief(err))
+			return
+		}
+		Revisions(j.Out, rows, older, s.Env.Clock.Now())
 	case "open":
 		j.Say("The URL is %s.", look.Address())
 	default:
@@ -189,6 +196,9 @@ func (j *Journey) lately(ctx context.Context, look status.Status) {
 	now := s.Env.Clock.Now()
 	for _, d := range look.Deployments() {
 		j.Say("Deployment of %s.", strings.ReplaceAll(Deployment(d, now), "  ", ", "))
+		if from := Origin(d.Origin); from != "" {
+			j.Say("  It is %s.", from)
+		}
 		if d.Reason != "" {
 			j.Say("  Why: %s.", d.Reason)
 		}
@@ -221,6 +231,9 @@ func (j *Journey) lately(ctx context.Context, look status.Status) {
 		j.Say("Log, %s, %s: %s", line.At.Format(time.TimeOnly), line.Source(), cloud.Redact(line.Text))
 	}
 }
+
+// spokenRevisions is how many revisions are read and told.
+const spokenRevisions = 20
 
 // spokenLines is how many lines of the log are told.
 const spokenLines = 3

@@ -349,6 +349,10 @@ func Release(w io.Writer, r release.Release) {
 
 // ReleaseTitle says what is deployed where.
 func ReleaseTitle(r release.Release) string {
+	if r.To.Back != "" {
+		return "Roll back " + r.Stack.App + ", " + r.Stack.Environment + ", in " + r.Stack.Region + ", to the image of " +
+			r.To.Back
+	}
 	return "Deploy " + r.Stack.App + ", " + r.Stack.Environment + ", in " + r.Stack.Region
 }
 

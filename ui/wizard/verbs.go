@@ -40,6 +40,8 @@ func (s *State) Verbs() []Verb {
 		{Name: "plan", Does: "what differs from slipway.yaml, and what it takes", Key: "p", Way: ShowsPlan},
 		{Name: "apply", Does: "the plan, carried out once the app's name is typed", Way: ShowsPlan},
 		{Name: "deploy", Does: "a new image to all that runs, changes shown first", Key: "d", Way: InTerminal},
+		{Name: "rollback", Does: "to the image of an earlier revision, chosen from a list", Key: "b", Way: InTerminal},
+		{Name: "history", Does: "what ran when: revision, image, commit, who", Key: "v", Way: ShowsPage},
 		{Name: "checklist", Does: "the security checklist, verified against AWS", Key: "c", Way: ShowsChecklist},
 		{Name: "cost", Does: "what it costs a month, planned against running", Key: "$", Way: ShowsPage},
 		{Name: "map", Does: "the picture of the stack", Key: "m", Way: ShowsPage},

@@ -33,6 +33,7 @@ type Model struct {
 	runningCost cost.Estimate
 	nextRuns    []status.NextRun
 	activity    *live.Activity // nil: not read yet
+	history     *historyRead   // nil: not read yet
 	notices     []string       // what the last thing done has to say
 	cautions    []string       // what is wrong with the app in the folder
 	export      export.Model
@@ -106,6 +107,10 @@ func (h *Model) Update(msg tea.Msg) (screen.Screen, tea.Cmd) {
 		if msg.generation == h.generation {
 			h.activity = msg.activity
 			return h, h.await()
+		}
+	case historyRead:
+		if msg.generation == h.generation {
+			h.history = &msg
 		}
 	case refreshDue:
 		return h, h.handleDue(msg)
@@ -230,4 +235,4 @@ func (h *Model) otherKeys() (keys []key.Binding) {
 func (h *Model) Place() string { return "home" }
 
 // Moving reports that something is being looked at.
-func (h *Model) Moving() bool { return !h.read || h.CheckingHealth }
+func (h *Model) Moving() bool { return !h.read || h.CheckingHealth || h.awaitsHistory() }

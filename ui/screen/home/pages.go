@@ -18,7 +18,7 @@ type page struct {
 // newPage makes the page of a verb.
 func (h *Model) newPage(v wizard.Verb) *page {
 	draw := map[string]func(int) []string{"cost": h.costPage, "map": h.mapPage, "inspect": h.inspectPage,
-		"policy": h.policyPage, "console": h.consolePage}[v.Name]
+		"policy": h.policyPage, "console": h.consolePage, "history": h.historyPage}[v.Name]
 	return &page{v, draw}
 }
 

@@ -28,6 +28,9 @@ func (h *Model) Do(v wizard.Verb) tea.Cmd {
 		return screen.Send(screen.ShowLog{})
 	case wizard.ShowsPage:
 		h.page, h.showAll, h.scroll = h.newPage(v), false, 0
+		if v.Name == "history" {
+			return h.readHistory()
+		}
 	case wizard.InTerminal:
 		return screen.Send(screen.RunVerb{Verb: v.Name})
 	case wizard.OpensBrowser:
