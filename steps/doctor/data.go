@@ -125,6 +125,9 @@ type server struct {
 // reach looks whether the groups of a server let in everything that runs tasks. Where the API gets in and a job does
 // not, it is the job that is in the wrong group.
 func (x *exam) reach(s server) {
+	if g := x.Live.Group(s.group); len(s.groups) == 0 && g != nil {
+		s.groups = []string{g.ID} // it shows none: judged by the one that is named for it
+	}
 	var others []string // that do not get in either
 	id := ""
 	for _, c := range x.clients() {

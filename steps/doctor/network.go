@@ -62,12 +62,13 @@ func (x *exam) network() {
 	if x.Live.Service.Value == nil || !x.readNetwork() {
 		return
 	}
-	wasWell := len(x.causes)
+	wrong := len(x.causes)
 	for _, c := range x.clients() {
 		x.wayOut(c)
 	}
 	x.networkACLs()
-	if len(x.causes) == wasWell {
+	unread := slices.ContainsFunc(x.unread, func(u Unverified) bool { return u.Hop == Network })
+	if len(x.causes) == wrong && !unread {
 		x.saw(Network, "routes, groups and network ACLs let everything through")
 	}
 }

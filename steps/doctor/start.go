@@ -192,12 +192,11 @@ func (x *exam) image(d live.TaskDefinition) {
 	if l.Repository.Exists() && there {
 		return
 	}
-	what := "the image of the revision that runs is no longer in the repository " + name
+	what := "the image of the revision that runs is not in the repository " + name + ": it was deleted, or never pushed"
 	if !l.Repository.Exists() {
 		what = "the repository " + name + " does not exist"
 	}
-	x.wrong(Tasks, []effect{pull}, Diagnosis{ID: "image-gone", Symptom: "no new task can start", Cause: what +
-		": it was deleted",
+	x.wrong(Tasks, []effect{pull}, Diagnosis{ID: "image-gone", Symptom: "no new task can start", Cause: what,
 		Evidence: proofs(evidence(orWord(l.Images.Call, l.Repository.Call), name+" "+orWord(digest, tag), "none")),
 		Fix:      "build and push one again", Command: byStep("image")})
 }

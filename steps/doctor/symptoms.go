@@ -318,16 +318,16 @@ func (x *exam) answers() {
 		}
 		return
 	}
-	from := append([]effect{entry, toTasks}, starting...)
-	if h.Err != nil {
+	if h.Err != nil { // without an answer nobody was there to give one: it is none of the tasks
 		said := "the API is not reached from here: " + h.Err.Error()
-		if !x.explained(from) {
+		if !x.explained([]effect{entry}) {
 			x.unknown(Targets, said, "ask it from elsewhere: curl -i "+h.URL, evidence("http", h.URL, "not reached"))
 			return
 		}
-		x.attribute(said, proofs(evidence("http", h.URL, h.Err.Error())), from, nil)
+		x.attribute(said, proofs(evidence("http", h.URL, h.Err.Error())), []effect{entry}, nil)
 		return
 	}
+	from := append([]effect{entry, toTasks}, starting...)
 	x.attribute(h.Answer(), proofs(evidence("http", h.URL, fmt.Sprint(h.Status))), from,
 		&cause{Diagnosis{ID: "answers-wrong",
 			Hop: Targets, Cause: fmt.Sprintf("the application itself answers %d: its targets are healthy, so it is reached",

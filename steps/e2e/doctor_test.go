@@ -62,7 +62,7 @@ func TestDoctorNamesInjectedFaults(t *testing.T) {
 	whole := settle(t)
 	all := slices.Concat(faultsOfEdge(), faultsOfNetwork(), faultsOfTasks(), faultsOfData(), faultsOfJobs(),
 		pairsOfFaults())
-	right := 0
+	right := map[string]bool{}
 	t.Run("faults", func(t *testing.T) {
 		for _, f := range all {
 			t.Run(f.name, func(t *testing.T) {
@@ -75,11 +75,32 @@ func TestDoctorNamesInjectedFaults(t *testing.T) {
 						t.Errorf("it says %v, want %v:\n  %s", got, f.causes, told(r))
 						return
 					}
-					right++
+					right[f.name] = true
 					t.Log(told(r))
 				})
 			})
 		}
 	})
-	t.Logf("%d of %d faults: the right cause, and no other", right, len(all))
+	t.Logf("%d of %d faults: the right cause, and no other", len(right), len(all))
+	rows := 0
+	for row, name := range guideRows {
+		if !right[name] {
+			t.Errorf("the guide's %q: %s", row, name)
+			continue
+		}
+		rows++
+	}
+	t.Logf("%d of %d rows of the guide's troubleshooting table", rows, len(guideRows))
+}
+
+// guideRows are the rows of the guide's troubleshooting table, with the fault that each is.
+var guideRows = map[string]string{
+	"ECS task keeps restarting":   "the application crashes at start",
+	"ALB health checks failing":   "the application is slow to start",
+	"DB connection refused":       "the database's group lets the tasks in no more",
+	"Redis connection refused":    "the cache's group lets the tasks in no more",
+	"ECR pull failure":            "the execution role is stripped",
+	"SSM parameter not found":     "a secret is looked for at a wrong path",
+	"Scheduled job fails":         "a job is in another group",
+	"Container exits immediately": "the application lacks a variable",
 }

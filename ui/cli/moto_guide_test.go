@@ -38,6 +38,7 @@ func TestMotoGuide(t *testing.T) {
 			t.Errorf("after the mending check %d: %s", n, healthy[n])
 		}
 	}
+	g.doctored()
 	for _, b := range g.breaks() {
 		t.Run(b.name, func(t *testing.T) {
 			g.t = t
@@ -86,6 +87,15 @@ func newGuideStack(t *testing.T, files map[string]string) *guideStack {
 		t.Fatal(err)
 	}
 	return &guideStack{t: t, dir: dir, c: cloud.New(cfg)}
+}
+
+// doctored holds that of the guide's stack one thing is wrong to the doctor: the commands push no image.
+func (g *guideStack) doctored() {
+	g.t.Helper()
+	r := doctored(g.t, 1, "--app", "myapp", "--region", "eu-west-1", "--file", filepath.Join(g.dir, "slipway.yaml"))
+	if len(r.Diagnoses) != 1 || r.Diagnoses[0].ID != "image-gone" {
+		g.t.Errorf("the doctor says %+v", r.Diagnoses)
+	}
 }
 
 type guideBreak struct {
