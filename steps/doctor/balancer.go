@@ -23,6 +23,11 @@ func (x *exam) balancer() {
 		d.ID, d.Cause = "balancer-gone", "the load balancer "+x.id.LoadBalancer()+" does not exist"
 		d.Evidence = proofs(evidence(l.LoadBalancer.Call, x.id.LoadBalancer(), "none"))
 		d.Fix = "have it made again"
+		if r := x.record(); r != nil && r.Alias != "" {
+			d.Fix = "delete the record " + r.Name + ", which leads to the one that is gone (aws route53 " +
+				"change-resource-record-sets, or the console), then have it made again with slipway apply"
+			d.Command = ""
+		}
 		x.wrong(Balancer, []effect{entry, toTasks, answering}, d)
 		return
 	}

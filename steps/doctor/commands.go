@@ -9,7 +9,8 @@ import (
 // Commands that apply a fix. Doctor names no command that slipway does not have.
 const (
 	apply     = "slipway apply"
-	bySecrets = "slipway step secrets"
+	setSecret = "slipway secrets set "
+	rotate    = "slipway secrets rotate "
 )
 
 // byStep asks a step's questions again and applies it.

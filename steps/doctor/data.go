@@ -38,7 +38,7 @@ func (x *exam) database() {
 	x.databaseStatus(*d)
 	x.reach(server{Database, database, "the database", x.id.DatabaseGroup(), d.SecurityGroups, orPort(d.Port, 5432)})
 	x.address(stack.KeyDatabaseURL, d.Address, Database, database)
-	x.passwords()
+	x.passwords(stack.KeyDatabaseURL, stack.KeyDatabasePassword, Database, database)
 	if len(x.causes) == wasWell {
 		x.saw(Database, d.ID+" is "+d.Status)
 		x.saw(Database, "its group lets the tasks in")
@@ -216,18 +216,18 @@ func (x *exam) value(key string) (value stack.Secret, call string, known bool) {
 	return stack.Secret{}, "", false
 }
 
-// passwords holds the password in DATABASE_URL against the one that is stored.
-func (x *exam) passwords() {
-	url, own := x.Live.Parameter(stack.KeyDatabaseURL), x.Live.Parameter(stack.KeyDatabasePassword)
+// passwords holds the password in a URL against the one that is stored beside it.
+func (x *exam) passwords(urlKey, key string, hop Hop, breaks effect) {
+	url, own := x.Live.Parameter(urlKey), x.Live.Parameter(key)
 	if url == nil || own == nil {
 		return
 	}
 	if in, ok := stack.PasswordIn(url.Value); ok && !in.Equal(own.Value) {
-		x.wrong(Database, []effect{database}, Diagnosis{ID: "passwords-disagree",
-			Symptom: "the database refuses the application's password",
-			Cause:   "the password in " + stack.KeyDatabaseURL + " is another one than " + stack.KeyDatabasePassword,
-			Evidence: proofs(evidence(x.Live.Parameters.Call, stack.KeyDatabaseURL+", "+stack.KeyDatabasePassword,
-				"two passwords")), Fix: "have the URL composed again", Command: apply})
+		x.wrong(hop, []effect{breaks}, Diagnosis{ID: string(breaks) + "-passwords-disagree",
+			Symptom:  "the " + string(breaks) + " refuses the application's password",
+			Cause:    "the password in " + urlKey + " is another one than " + key,
+			Evidence: proofs(evidence(x.Live.Parameters.Call, urlKey+", "+key, "two passwords")),
+			Fix:      "have the URL composed again", Command: apply})
 	}
 }
 
@@ -276,6 +276,7 @@ func (x *exam) cache() {
 	}
 	x.reach(server{Cache, cacheUp, "the cache", x.id.CacheGroup(), groups, port})
 	x.address(stack.KeyCacheURL, host, Cache, cacheUp)
+	x.passwords(stack.KeyCacheURL, stack.KeyCacheToken, Cache, cacheUp)
 	x.cacheTLS(tls)
 	if len(x.causes) == wasWell {
 		x.saw(Cache, name+" is "+status)

@@ -101,16 +101,13 @@ func (x *exam) astray(d *Diagnosis, nowhere bool) {
 		d.Cause, d.Fix, d.Command = s.Service.Domain+" leads "+where, "put its record right", apply
 		return
 	}
-	at := slices.IndexFunc(l.Records.Items, func(r live.Record) bool {
-		return sameName(r.Name, s.Service.Domain) && (r.Type == "A" || r.Type == "CNAME")
-	})
-	if at < 0 {
+	r := x.record()
+	if r == nil {
 		d.ID, d.Cause = "domain-record-gone", "its record in the hosted zone "+zone.Name+" is gone"
 		d.Evidence = append(d.Evidence, evidence(l.Records.Call, s.Service.Domain+" A", "none"))
 		d.Fix, d.Command = "have the alias made again", apply
 		return
 	}
-	r := l.Records.Items[at]
 	to := r.Alias
 	if to == "" {
 		to = list(r.Values)
@@ -122,8 +119,19 @@ func (x *exam) astray(d *Diagnosis, nowhere bool) {
 		return
 	}
 	d.Cause = "its record in the hosted zone points at " + to
-	d.Fix = "delete that record (aws route53 change-resource-record-sets, or the console) and have the alias made"
-	d.Command = apply
+	d.Fix = "delete that record (aws route53 change-resource-record-sets, or the console), then have the " +
+		"alias made with slipway apply"
+}
+
+// record is the domain's record in the account's zones, nil where there is none.
+func (x *exam) record() *live.Record {
+	for i, r := range x.Live.Records.Items {
+		if x.Settings.Service.Domain != "" && sameName(r.Name, x.Settings.Service.Domain) && (r.Type == "A" ||
+			r.Type == "CNAME") {
+			return &x.Live.Records.Items[i]
+		}
+	}
+	return nil
 }
 
 func sameName(a, b string) bool {

@@ -63,7 +63,9 @@ func (x *exam) schedule(s live.Schedule) {
 	d := Diagnosis{Symptom: "the job " + name + " does not run", Command: apply}
 	switch revision := x.Live.Revision(s.TaskDefinition); {
 	case s.State == "DISABLED":
-		d.ID, d.Cause, d.Fix = "schedule-disabled-"+name, "its schedule is switched off", "have it switched on again"
+		d.ID, d.Cause, d.Command = "schedule-disabled-"+name, "its schedule is switched off", ""
+		d.Fix = "switch it on where it was switched off, in the console or with aws scheduler update-schedule: slipway " +
+			"apply leaves it as it is"
 		d.Evidence = proofs(evidence("scheduler:GetSchedule", s.Name+" State", s.State))
 	case !revision.Read():
 		x.blind(Jobs, "the revision of the job "+name, revision.Call, s.TaskDefinition, revision.Err)
@@ -96,9 +98,9 @@ func (x *exam) schedulerRole(arn string, of []live.Schedule) {
 		breaks, names = append(breaks, ofJob(jobName(x.id, s))), append(names, jobName(x.id, s))
 	}
 	diagnose := func(id, cause, field, value string) {
-		d := Diagnosis{ID: id, Symptom: "the jobs do not run: " + list(names), Cause: cause,
+		d := denied(Diagnosis{ID: id, Symptom: "the jobs do not run: " + list(names), Cause: cause,
 			Evidence: proofs(evidence(orWord(fact.Call, "iam:GetRole"), name+" "+field, value)), Fix: "have the role put right",
-			Command: apply}
+			Command: apply}, value)
 		if !own {
 			d.Fix, d.Command = "put the role right in IAM: it is none of slipway's", ""
 		}

@@ -83,7 +83,7 @@ func (x *exam) exited(own *cause, log []deploy.Line) []effect {
 		own.breaks = append(own.breaks, of...)
 		if strings.Contains(small, "refuses its token") {
 			own.Hop, own.ID = Cache, "cache-token"
-			own.Fix, own.Command = "have the token that SSM holds set on the cache", apply
+			own.Fix, own.Command = "have a new one set, in the cache and in SSM", rotate+stack.KeyCacheToken
 			return []effect{cacheUp}
 		}
 		if len(of) == 0 {
@@ -93,9 +93,7 @@ func (x *exam) exited(own *cause, log []deploy.Line) []effect {
 	case strings.Contains(small, "refuses its password"):
 		own.Hop, own.ID = Database, "database-password"
 		own.Cause = "the database refuses the password that the application has: it was changed in RDS, or in SSM alone"
-		own.Fix = "set the database's password to the stored one: aws rds modify-db-instance --db-instance-identifier " +
-			x.id.Database() + " --master-user-password …, or store the database's own under DB_PASSWORD"
-		own.Command = bySecrets
+		own.Fix, own.Command = "have a new one set, in RDS and in SSM", rotate+stack.KeyDatabasePassword
 		return []effect{database}
 	}
 	return nil

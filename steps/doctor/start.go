@@ -118,11 +118,19 @@ func (x *exam) executionRole(d live.TaskDefinition) {
 				evidence("iam:GetPolicyVersion", name, "not read"))
 			return
 		default:
-			x.wrong(Tasks, []effect{need.breaks}, diagnosis("execution-role-rights",
-				"the execution role "+name+" may not "+need.words+": "+why, "policies", why))
+			d := diagnosis("execution-role-rights", "the execution role "+name+" may not "+need.words+": "+why, "policies", why)
+			x.wrong(Tasks, []effect{need.breaks}, denied(d, why))
 			return
 		}
 	}
+}
+
+// denied is a diagnosis of a role that a policy forbids something: apply takes no policy of somebody's.
+func denied(d Diagnosis, why string) Diagnosis {
+	if strings.Contains(why, " denies ") {
+		d.Fix, d.Command = "take that out of the policy in IAM: it is none of slipway's", ""
+	}
+	return d
 }
 
 // need is what the execution role must be allowed.
@@ -242,7 +250,7 @@ func (x *exam) parameters() {
 	d := Diagnosis{ID: "parameter-missing", Symptom: "no new task can start",
 		Cause:    "a secret that the containers are given is not in SSM: " + list(names),
 		Evidence: proofs(evidence(l.Parameters.Call, list(names), "none")),
-		Fix:      "give it a value again", Command: bySecrets}
+		Fix:      "give it a value again", Command: setSecret + last(names[0])}
 	composed := slices.Concat(x.Settings.GeneratedKeys(), x.Settings.ComposedKeys())
 	if !slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(composed, last(n)) }) {
 		d.Fix, d.Command = "have it made again: slipway makes this one itself", apply

@@ -59,7 +59,7 @@ func faultsOfData() []fault {
 		{"DATABASE_URL has another password", func(x *tampered) {
 			x.reword(stack.KeyDatabaseURL, "shop:", "shop:x")
 			x.roll()
-		}, []string{"passwords-disagree"}},
+		}, []string{"database-passwords-disagree"}},
 		{"DATABASE_URL names another host", func(x *tampered) {
 			x.reword(stack.KeyDatabaseURL, x.read.Database.Value.Address, "localhost")
 		}, []string{"database-url-elsewhere"}},
@@ -87,7 +87,7 @@ func faultsOfData() []fault {
 		{"REDIS_URL has another token", func(x *tampered) {
 			x.reword(stack.KeyCacheURL, "rediss://:", "rediss://:x")
 			x.roll()
-		}, []string{"cache-token"}},
+		}, []string{"cache-passwords-disagree"}},
 	}
 }
 

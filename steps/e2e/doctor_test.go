@@ -76,6 +76,7 @@ func TestDoctorNamesInjectedFaults(t *testing.T) {
 						return
 					}
 					right[f.name] = true
+					l.helped(r)
 					t.Log(told(r))
 				})
 			})
@@ -91,6 +92,19 @@ func TestDoctorNamesInjectedFaults(t *testing.T) {
 		rows++
 	}
 	t.Logf("%d of %d rows of the guide's troubleshooting table", rows, len(guideRows))
+}
+
+// helped applies, where that is what the doctor says to do, and holds that it helps.
+func (l *lab) helped(r doctor.Report) {
+	l.tb.Helper()
+	if slices.ContainsFunc(r.Diagnoses, func(d doctor.Diagnosis) bool { return d.Command != "slipway apply" }) {
+		return
+	}
+	p, done := l.apply(l.tb.Context(), typed())
+	time.Sleep(20 * time.Minute)
+	if after := l.examine(); len(after.Diagnoses) > 0 {
+		l.tb.Errorf("applied (%v, %v), and still\n  %s", said(p, done), p.Problems, told(after))
+	}
 }
 
 // guideRows are the rows of the guide's troubleshooting table, with the fault that each is.

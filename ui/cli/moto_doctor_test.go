@@ -21,8 +21,8 @@ func doctored(t *testing.T, want int, args ...string) doctor.Report {
 	return r
 }
 
-// TestMotoDoctor: of a stack made over the wire nothing is wrong, and what moto cannot say is unverified: its default VPC
-// shows no way to the internet, and no DNS of this world leads to it. A listener that is deleted is named.
+// TestMotoDoctor: of a stack made over the wire nothing is wrong, and what moto cannot say is unverified: its default
+// VPC shows no way to the internet, and no DNS of this world leads to it. A listener that is deleted is named.
 func TestMotoDoctor(t *testing.T) {
 	moto(t)
 	dir := t.TempDir()

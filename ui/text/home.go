@@ -146,6 +146,9 @@ func (j *Journey) stand(ctx context.Context) {
 	for _, w := range look.Workers() {
 		j.Say("Worker %s: %s.", w.Name, w.Words)
 	}
+	if health, _ := look.Standing(p); health == status.Unhealthy {
+		j.Say("It does not answer as it should: slipway doctor looks for the cause.")
+	}
 	switch words, halted := look.Unfinished(p); {
 	case halted:
 		j.Say("The last run was not finished: %s. Choose plan to go on from here.", words)

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"slipway/steps/check"
+	"slipway/steps/status"
 	"slipway/ui/text"
 	"slipway/ui/widget"
 )
@@ -26,6 +27,9 @@ func (h *Model) headLines(w int) []string {
 	lines := []string{widget.Row(left, t.Muted.Render(read)+" ", w)}
 	if room := w - ansi.StringWidth(left) - ansi.StringWidth(read) - ansi.StringWidth(facts); room >= 8 {
 		lines[0] = widget.Row(left+"   "+t.Plain.Render(facts), t.Muted.Render(read)+" ", w)
+	}
+	if health == status.Unhealthy && h.failed == "" {
+		lines = append(lines, widget.Hang("   ", t.Muted, "h asks the doctor, who looks for the cause", w-1)...)
 	}
 	if h.failed != "" {
 		said := fmt.Sprintf("the last read failed: %s. This is what was read before; reads wait %s now", h.failed,
