@@ -2,12 +2,8 @@ package logs
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"time"
-
-	"github.com/aws/smithy-go"
 
 	"slipway/steps/cloud"
 )
@@ -139,7 +135,7 @@ func (f *follower) openTail(ctx context.Context) {
 	case ctx.Err() != nil:
 	case err == nil:
 		f.tail, f.tailBegan = t, f.clock.Now()
-	case passes(err), cloud.Is(err, "LimitExceeded"):
+	case cloud.Passing(err), cloud.Is(err, "LimitExceeded"):
 		f.nextTail = f.clock.Now().Add(tailPause)
 	default:
 		f.noTail = true
@@ -171,26 +167,13 @@ func (f *follower) hangUp() {
 
 // endure waits after a sweep that failed, where AWS may answer the next one. It returns an error where it will not.
 func (f *follower) endure(ctx context.Context, err error) error {
-	if ctx.Err() != nil || !f.query.Follow || !passes(err) {
+	if ctx.Err() != nil || !f.query.Follow || !cloud.Passing(err) {
 		return err
 	}
 	if f.trouble == 0 {
-		f.to.Said("AWS does not answer (" + cloud.Brief(err) + "); it is asked again, and no line is lost")
+		f.to.Said("the log cannot be read just now (" + cloud.Brief(err) + "); it is asked for again, and no line is lost")
 	}
 	f.sweeps = 0
 	f.trouble = min(max(troublePause, 2*f.trouble), troubleMost)
 	return f.clock.Sleep(ctx, f.trouble)
-}
-
-// passes reports whether an error says that AWS is busy or not reached, not that it refuses.
-func passes(err error) bool {
-	var api smithy.APIError
-	var network net.Error
-	switch {
-	case cloud.Throttled(err), errors.As(err, &network):
-		return true
-	case errors.As(err, &api):
-		return api.ErrorFault() == smithy.FaultServer
-	}
-	return false
 }
