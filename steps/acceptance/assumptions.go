@@ -6,7 +6,7 @@ import "slices"
 // notes on AWS.
 func Assumptions() []Assumption {
 	return slices.Concat(networkAssumptions(), dataAssumptions(), roleAssumptions(), containerAssumptions(),
-		edgeAssumptions(), accountAssumptions())
+		edgeAssumptions(), accountAssumptions(), logAssumptions())
 }
 
 // when is Holds or Broken, by what was seen.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"slipway/steps/acceptance"
 	"slipway/steps/cloud"
 	"slipway/steps/live"
 	"slipway/steps/logs"
@@ -215,4 +217,26 @@ func TestLogsRefused(t *testing.T) {
 			t.Errorf("refused, and ended with %v", err)
 		}
 	})
+}
+
+// TestLogsAssumption: the acceptance run can tell whether AWS finds late what a session has shown.
+func TestLogsAssumption(t *testing.T) {
+	for lag, want := range map[time.Duration]acceptance.Verdict{time.Second: acceptance.Holds,
+		20 * time.Second: acceptance.Broken, time.Hour: acceptance.Broken} {
+		synctest.Test(t, func(t *testing.T) {
+			l := logLab(t)
+			l.box.Alter(func(c *sandbox.Call) { simlogs.Of(c).Lag = lag })
+			read := l.session.Read(t.Context())
+			go func() {
+				time.Sleep(10 * time.Second)
+				l.wrote("ecs/shop-api/1", "GET / 200")
+			}()
+			r := &acceptance.Run{Session: l.session, Live: read, Patience: 4 * time.Minute}
+			all := acceptance.Assumptions()
+			at := slices.IndexFunc(all, func(a acceptance.Assumption) bool { return a.Name == "live tail" })
+			if verdict, why := all[at].Hold(t.Context(), r); verdict != want {
+				t.Errorf("found after %s: %s, %s", lag, verdict, why)
+			}
+		})
+	}
 }
