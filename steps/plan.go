@@ -12,6 +12,7 @@ import (
 	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/stack"
+	"slipway/steps/window"
 	"slipway/steps/workspace"
 )
 
@@ -21,6 +22,7 @@ func Plan(s stack.Settings, l *live.Stack, i plan.Intent, w Env) plan.Plan {
 	for _, step := range all {
 		step.Plan(b, w)
 	}
+	window.Plan(b)
 	p := b.Plan()
 	p.Commands = commands(s)
 	return p
@@ -32,6 +34,7 @@ func Destroy(s stack.Settings, l *live.Stack, i plan.Intent) plan.Plan {
 	for _, step := range slices.Backward(all) {
 		step.Destroy(b)
 	}
+	window.Destroy(b)
 	return b.Plan()
 }
 

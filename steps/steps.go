@@ -4,6 +4,7 @@ package steps
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -60,6 +61,8 @@ type Env struct {
 	Machine  *lease.Machine    // nil: nothing is known of other runs on this machine
 	// Rehearser tries the container on this machine; nil: there is no container engine to try it with.
 	Rehearser Rehearser
+	// Reach opens a TCP connection from this machine and closes it again; nil: nobody can.
+	Reach func(ctx context.Context, address string) error
 }
 
 // All returns the seven steps in the order they are asked.

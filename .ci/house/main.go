@@ -46,7 +46,7 @@ var floors = [][]string{
 // stepFolders never import each other.
 var stepFolders = []string{
 	"steps/network", "steps/data", "steps/secrets", "steps/image", "steps/service", "steps/ingress", "steps/workers",
-	"steps/schedule", "steps/budget",
+	"steps/schedule", "steps/budget", "steps/window",
 }
 
 // aside are outside the floors: the sandbox, which only ui/cli and tests import, and what runs everything.

@@ -33,6 +33,10 @@ func Boundary(id stack.Identity) PolicyDocument {
 		{Sid: "PassTaskRoles", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(id.ExecutionRole()),
 			p.roleARN(id.TaskRole())},
 			Conditions: when("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")},
+		{Sid: "RevokeWindowRule", Actions: actions("ec2", "RevokeSecurityGroupIngress"), Resources: p.arn("ec2",
+			"security-group/*")},
+		{Sid: "MakeDatabasePrivate", Actions: actions("rds", "ModifyDBInstance"), Resources: p.arn("rds",
+			"db:"+id.Database())},
 	}
 	return PolicyDocument{Name: id.BoundaryPolicy(), JSON: document(grants), Grants: grants, Bounds: true}
 }

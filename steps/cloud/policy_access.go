@@ -27,7 +27,8 @@ func (p policy) roles() []Grant {
 			"DetachRolePolicy", "TagRole", "UpdateAssumeRolePolicy")},
 		{Sid: "PassToTasks", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.ExecutionRole()),
 			p.roleARN(p.id.TaskRole())}, Conditions: passes("ecs-tasks.amazonaws.com")},
-		{Sid: "PassToScheduler", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.SchedulerRole())},
+		{Sid: "PassToScheduler", Actions: actions("iam", "PassRole"), Resources: []string{p.roleARN(p.id.SchedulerRole()),
+			p.roleARN(p.id.WindowRole())},
 			Conditions: passes("scheduler.amazonaws.com")},
 		{Sid: "LetServicesMakeTheirRoles", Actions: actions("iam", "CreateServiceLinkedRole"), Resources: linked,
 			Conditions: map[string]map[string][]string{"StringEquals": names}},
@@ -37,7 +38,8 @@ func (p policy) roles() []Grant {
 func (p policy) roleARN(name string) string { return p.id.GlobalARN("iam", "role/"+name) }
 
 func (p policy) roleARNs() []string {
-	return []string{p.roleARN(p.id.ExecutionRole()), p.roleARN(p.id.SchedulerRole()), p.roleARN(p.id.TaskRole())}
+	return []string{p.roleARN(p.id.ExecutionRole()), p.roleARN(p.id.SchedulerRole()), p.roleARN(p.id.TaskRole()),
+		p.roleARN(p.id.WindowRole())}
 }
 
 // boundary is the ARN of the policy that every role has to have as its boundary.
@@ -87,8 +89,13 @@ func (p policy) records() []Grant {
 }
 
 func (p policy) schedules() []Grant {
-	return []Grant{{Sid: "KeepSchedules", Resources: p.scheduleARNs(), Actions: actions("scheduler", "CreateSchedule",
-		"CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "TagResource", "UpdateSchedule")}}
+	rule, public := p.id.WindowClosers()
+	return []Grant{
+		{Sid: "KeepSchedules", Resources: p.scheduleARNs(), Actions: actions("scheduler", "CreateSchedule",
+			"CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "TagResource", "UpdateSchedule")},
+		{Sid: "KeepWindowSchedules", Resources: p.arn("scheduler", "schedule/default/"+rule, "schedule/default/"+public),
+			Actions: actions("scheduler", "CreateSchedule", "DeleteSchedule", "UpdateSchedule")},
+	}
 }
 
 func (p policy) scheduleARNs() []string {

@@ -34,9 +34,15 @@ func databaseChecks() []check.Check {
 			Why: "A public database has an address that the whole internet can try passwords on, as soon as one rule is too " +
 				"wide.",
 			Fix: "slipway db close, or slipway apply: both switch the public address off", Control: "RDS.2, CIS 2.2.3",
-			Run: ofAll(func(d live.Database) field {
-				return field{"PubliclyAccessible", fmt.Sprint(d.Public), !d.Public, "it has a public address"}
-			}),
+			Run: func(in check.Input) check.Result {
+				return ofAll(func(d live.Database) field {
+					wrong := "it has a public address"
+					if d.ID == in.Live.Identity.Database() {
+						wrong += in.Live.BecauseOfWindow()
+					}
+					return field{"PubliclyAccessible", fmt.Sprint(d.Public), !d.Public, wrong}
+				})(in)
+			},
 		},
 		{
 			ID: "database-encrypted", Step: Step, Severity: check.High, Title: "RDS storage is encrypted",

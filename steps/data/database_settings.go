@@ -91,7 +91,9 @@ func databaseSettings(s stack.Settings, l *live.Stack, regroup bool) databaseTab
 		},
 		{
 			field: "public", first: "no", want: "no",
-			have:        func(h live.Database) string { return yesNo(h.Public) },
+			have: func(h live.Database) string { return yesNo(h.Public) },
+			// a window that is open for a while is left to its end
+			differs:     func(h live.Database) bool { return h.Public && !l.Window().InForce(l.ReadAt) },
 			create:      func(in *rds.CreateDBInstanceInput) { in.PubliclyAccessible = new(false) },
 			modify:      func(in *rds.ModifyDBInstanceInput, _ live.Database) { in.PubliclyAccessible = new(false) },
 			consequence: say("it can be reached from the internet now; connections from outside the VPC end"),

@@ -94,6 +94,7 @@ func journeys() []journey {
 		{name: "subnets that went away", settings: shop, travel: subnetsGone},
 		{name: "replies that were lost", settings: ownVPC, travel: repliesLost},
 		{name: "a cluster made by hand", settings: shop, travel: cacheCluster},
+		{name: "a database opened for a while, and a task by hand", settings: shop, travel: openedForAWhile},
 		{name: "destroyed in a bad moment", settings: built, travel: badMoment},
 	}
 }

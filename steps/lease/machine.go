@@ -34,6 +34,18 @@ func (m *Machine) mark(id string) (unlock, remove func()) {
 	return func() { _ = lock.Unlock() }, func() { _ = os.Remove(m.path(id)) }
 }
 
+// Live shows that a run of this machine lives, until it is told to end or the process dies.
+func (m *Machine) Live(id string) (end func()) {
+	unlock, remove := m.mark(id)
+	return func() {
+		unlock()
+		remove()
+	}
+}
+
+// Died reports whether a run that showed itself with Live was one of this machine and has died.
+func (m *Machine) Died(host, id string) bool { return m.dead(Holder{Host: host, ID: id}) }
+
 // dead reports whether a run was one of this machine and has ended.
 func (m *Machine) dead(h Holder) bool {
 	known, locked := m.state(h)

@@ -70,6 +70,7 @@ type Stack struct {
 	ExecutionRole Fact[Role]
 	TaskRole      Fact[Role]
 	SchedulerRole Fact[Role]
+	WindowRole    Fact[Role] // of what closes a window to the database
 	// ARN of the policy that is meant to bound the stack's roles, under the name slipway policy gives it
 	Boundary    Fact[string]
 	OtherRoles  map[string]Fact[Role] // by ARN: those under other names that revisions and schedules name
@@ -102,6 +103,7 @@ type Stack struct {
 
 	ScheduleGroup Fact[ScheduleGroup]
 	Schedules     List[Schedule] // in group P, and those named P-* in the default group
+	Closers       List[Schedule] // what closes a window to the database: see Window
 
 	Budget Fact[Budget]
 

@@ -61,7 +61,7 @@ func readPolicy(ctx context.Context, c *cloud.Clients, arn string) (string, erro
 func readOtherRoles(ctx context.Context, c *cloud.Clients, id stack.Identity, named []string) map[string]Fact[Role] {
 	var arns []string
 	seen := map[string]bool{"": true}
-	for _, role := range []string{id.ExecutionRole(), id.TaskRole(), id.SchedulerRole()} {
+	for _, role := range []string{id.ExecutionRole(), id.TaskRole(), id.SchedulerRole(), id.WindowRole()} {
 		seen[id.GlobalARN("iam", "role/"+role)] = true
 	}
 	for _, arn := range named {

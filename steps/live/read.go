@@ -54,6 +54,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 		func() { l.ExecutionRole = ReadRole(ctx, c, id.ExecutionRole()) },
 		func() { l.TaskRole = ReadRole(ctx, c, id.TaskRole()) },
 		func() { l.SchedulerRole = ReadRole(ctx, c, id.SchedulerRole()) },
+		func() { l.WindowRole = ReadRole(ctx, c, id.WindowRole()) },
 		func() { l.Boundary = readBoundary(ctx, c, id.BoundaryARN()) },
 		func() { l.LinkedRoles = readLinkedRoles(ctx, c) },
 
@@ -85,7 +86,7 @@ func Read(ctx context.Context, c *cloud.Clients, id stack.Identity) *Stack {
 
 		func() { l.ScheduleGroup = ReadScheduleGroup(ctx, c, id.ScheduleGroup()) },
 		func() {
-			l.Schedules = readSchedules(ctx, c, id.ScheduleGroup(), prefix)
+			l.Schedules, l.Closers = readSchedules(ctx, c, id)
 			attached.addSource(groupsOfSchedules(l.Schedules))
 			readScheduled(ctx, definitions, l.Schedules.Items, prefix)
 		},

@@ -231,7 +231,7 @@ func TestARefusedCallLeavesItsOwnFactsUnread(t *testing.T) {
 		"ACM:ListTagsForCertificate":                               {"Certificates"},
 		"Route 53:ListHostedZones":                                 {"HostedZones", "NameServers", "Records"},
 		"Route 53:ListResourceRecordSets":                          {"NameServers", "Records"},
-		"Scheduler:GetSchedule":                                    {"Schedules"},
+		"Scheduler:GetSchedule":                                    {"Closers", "Schedules"},
 		"Scheduler:GetScheduleGroup":                               {"ScheduleGroup"},
 		"Budgets:DescribeSubscribersForNotification":               nil, // only who is told is unknown: Alarm.EmailsErr
 		"Elastic Load Balancing v2:DescribeListeners":              {"Listeners"},

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
 	"slipway/steps/cloud"
+	"slipway/steps/stack"
 )
 
 // ScheduleGroup is the EventBridge Scheduler group.
@@ -27,7 +28,7 @@ type Schedule struct {
 	PublicIP                                      bool
 	TaskCount, Retries, MaxAge                    int // MaxAge in seconds
 	PropagateTags, FlexibleMode                   string
-	Input, DeadLetter                             string
+	Input, DeadLetter, Description                string
 }
 
 // DefaultScheduleGroup is where a schedule goes that names no group, as the guide's do.
@@ -57,8 +58,10 @@ func ReadScheduleGroup(ctx context.Context, c *cloud.Clients, name string) Fact[
 	return fact(group, nil, call)
 }
 
-// readSchedules reads the schedules of the stack's group, and those under its prefix in the default group.
-func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) List[Schedule] {
+// readSchedules reads the schedules of the stack's group, and those under its prefix in the default group. Those that
+// close a window to the database are told apart: they start nothing.
+func readSchedules(ctx context.Context, c *cloud.Clients, id stack.Identity) (schedules, closers List[Schedule]) {
+	group, prefix := id.ScheduleGroup(), id.Prefix()+"-"
 	var ours, loose []types.ScheduleSummary
 	var oursErr, looseErr error
 	together(
@@ -75,17 +78,23 @@ func readSchedules(ctx context.Context, c *cloud.Clients, group, prefix string) 
 		f := ReadSchedule(ctx, c, aws.ToString(s.GroupName), aws.ToString(s.Name))
 		return f.Value, f.Err
 	})
-	var schedules []Schedule
+	err = firstError(oursErr, looseErr, err)
+	schedules, closers = list[Schedule](nil, err, callSchedules), list[Schedule](nil, err, callSchedules)
+	rule, public := id.WindowClosers()
 	for _, s := range found {
-		if s != nil { // deleted since it was listed
-			schedules = append(schedules, *s)
+		switch {
+		case s == nil: // deleted since it was listed
+		case s.Group == DefaultScheduleGroup && (s.Name == rule || s.Name == public):
+			closers.Items = append(closers.Items, *s)
+		default:
+			schedules.Items = append(schedules.Items, *s)
 		}
 	}
-	slices.SortFunc(schedules, func(a, b Schedule) int {
+	slices.SortFunc(schedules.Items, func(a, b Schedule) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group),
 			cmp.Compare(a.Name, b.Name))
 	})
-	return list(schedules, firstError(oursErr, looseErr, err), callSchedules)
+	return schedules, closers
 }
 
 // readScheduled reads the revisions that schedules name. The newest of the stack's own families are read elsewhere.
@@ -122,8 +131,9 @@ func ReadSchedule(ctx context.Context, c *cloud.Clients, group, name string) Fac
 	s := &Schedule{
 		Name: aws.ToString(out.Name), Group: cmp.Or(aws.ToString(out.GroupName), DefaultScheduleGroup),
 		ARN:   aws.ToString(out.Arn),
-		State: string(out.State), Expression: aws.ToString(out.ScheduleExpression),
-		Timezone: cmp.Or(aws.ToString(out.ScheduleExpressionTimezone), "UTC"), // Scheduler's own default
+		State: string(out.State), Description: aws.ToString(out.Description),
+		Expression: aws.ToString(out.ScheduleExpression),
+		Timezone:   cmp.Or(aws.ToString(out.ScheduleExpressionTimezone), "UTC"), // Scheduler's own default
 	}
 	if out.FlexibleTimeWindow != nil {
 		s.FlexibleMode = string(out.FlexibleTimeWindow.Mode)

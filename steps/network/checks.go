@@ -36,7 +36,11 @@ func Checks() []check.Check {
 			Fix:     "slipway db close, or slipway apply: both remove the rules that do not belong",
 			Control: "EC2.19, CIS 5.3",
 			Run: func(in check.Input) check.Result {
-				return dataFromApp(in, portPostgres, database(in))
+				r := dataFromApp(in, portPostgres, database(in))
+				if w := in.Live.Window(); r.Status == check.Fail && w != nil && w.Rule != nil {
+					r.Detail += in.Live.BecauseOfWindow()
+				}
+				return r
 			},
 		},
 		{

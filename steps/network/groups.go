@@ -44,7 +44,7 @@ func planGroup(b *plan.Builder, h location, g group) {
 		return
 	}
 	missing, extra := g.compare(has.Rules, g.rules(sourceOf(l, h.at(), g)))
-	served, extra := stillServed(l, g, extra)
+	served, extra := stillServed(l, g, live.Without(extra, l.WindowLeaves))
 	for _, r := range missing {
 		a.Changes = append(a.Changes, plan.Change{Field: "ingress", To: fmt.Sprintf("tcp %d from %s", r.From, origin(g)),
 			Answer: answerOf(g)})

@@ -113,7 +113,7 @@ func updateGroup(ctx context.Context, r *plan.Run, g group) error {
 		return err
 	}
 	missing, extra := g.compare(has.Rules, g.rules(sourceOf(r.Live(), has.VPC, g)))
-	_, extra = stillServed(r.Live(), g, extra)
+	_, extra = stillServed(r.Live(), g, live.Without(extra, r.Live().WindowLeaves))
 	if err := authorize(ctx, r, *has, g, missing); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (r *Run) Younger(than time.Duration, ids ...string) bool {
 		}
 	}
 	l := r.shared.live
-	for _, role := range []live.Fact[live.Role]{l.ExecutionRole, l.TaskRole, l.SchedulerRole} {
+	for _, role := range []live.Fact[live.Role]{l.ExecutionRole, l.TaskRole, l.SchedulerRole, l.WindowRole} {
 		if role.Exists() && slices.Contains(ids, role.Value.ARN) && r.Clock.Now().Sub(role.Value.Created) < than {
 			return true // made by a run that was stopped a moment ago
 		}

@@ -78,10 +78,17 @@ func (i Identity) Budget() string              { return i.Prefix() + "-" + i.Reg
 func (i Identity) ExecutionRole() string       { return i.Prefix() + "-" + i.Region + "-execution" }
 func (i Identity) TaskRole() string            { return i.Prefix() + "-" + i.Region + "-task" }
 func (i Identity) SchedulerRole() string       { return i.Prefix() + "-" + i.Region + "-scheduler" }
+func (i Identity) WindowRole() string          { return i.Prefix() + "-" + i.Region + "-window" }
 func (i Identity) BoundaryPolicy() string      { return i.Prefix() + "-" + i.Region + "-slipway-boundary" }
 
 // BoundaryARN is the policy that bounds the stack's roles where an administrator has made it: slipway policy prints it.
 func (i Identity) BoundaryARN() string { return i.GlobalARN("iam", "policy/"+i.BoundaryPolicy()) }
+
+// WindowClosers are the one-time schedules that close a window to the database: what revokes its rule, and what takes
+// its public address away. They lie in the default schedule group and delete themselves.
+func (i Identity) WindowClosers() (rule, public string) {
+	return i.Prefix() + "-db-window-rule", i.Prefix() + "-db-window-public"
+}
 
 // TargetGroupFor is the name of a target group that replaces P-tg, whose port cannot change.
 func (i Identity) TargetGroupFor(port int) string { return i.TargetGroup() + "-" + strconv.Itoa(port) }

@@ -17,6 +17,7 @@ import (
 	"slipway/steps/stack"
 	"slipway/ui/inline"
 	"slipway/ui/text"
+	"slipway/ui/text/command"
 	"slipway/ui/wizard"
 )
 
@@ -178,8 +179,17 @@ func (a *app) read(ctx context.Context, s *session.Session) (*live.Stack, error)
 		fmt.Fprintln(a.err, "\nStopped while AWS was read; nothing was changed.")
 		return nil, exit(exitInterrupted)
 	}
+	a.sayWindow(s, l)
 	s.Assume(l)
 	return l, nil
+}
+
+// sayWindow says before anything else that the database is open to the internet. Once is enough.
+func (a *app) sayWindow(s *session.Session, l *live.Stack) {
+	if w := l.Window(); w != nil && !a.windowSaid {
+		a.windowSaid = true
+		command.WindowFound(a.err, w, s.Env.Clock.Now(), s.WindowLeft(w))
+	}
 }
 
 // sameStack refuses an answer that would make a file that was set up already speak of another stack: its name,

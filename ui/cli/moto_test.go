@@ -148,6 +148,8 @@ func TestMotoJourney(t *testing.T) {
 		t.Errorf("the checklist of a fresh stack fails:\n%s\n%s", out, errs)
 	}
 
+	motoWindow(t, file)
+
 	code, out, errs = slipway(t, "", "destroy", "--delete", "shop", "--file", file)
 	if code != 0 {
 		t.Fatalf("destroy ended %d\n%s\n%s", code, out, errs)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -163,7 +164,7 @@ func (a *app) env(ctx context.Context, region, pinned, folder string) (steps.Env
 	attach(&cfg)
 	w := steps.Env{
 		Clients: cloud.New(cfg), Clock: a.clock, Dir: folder,
-		Resolver: net.DefaultResolver, Fetcher: ingress.Web{}, Machine: machine(),
+		Resolver: net.DefaultResolver, Fetcher: ingress.Web{}, Machine: machine(), Reach: reach,
 	}
 	if w.Clock == nil {
 		w.Clock = cloud.SystemClock{}
@@ -207,7 +208,7 @@ func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
 	env := steps.Env{
 		Clients: cloud.New(cfg), Clock: open.clock, Dir: folder,
 		Builder: box.Builder(), Registry: box.Registry(), Resolver: box.Resolver(), Fetcher: box.Fetcher(),
-		Machine: machine(),
+		Machine: machine(), Reach: box.Fetcher().Reach,
 	}
 	if a.lookForEngine {
 		if engine, err := a.engine(ctx, folder, stack.Settings{Region: region, Account: pinned}); err == nil {
@@ -215,6 +216,15 @@ func (a *app) sandboxEnv(ctx context.Context, region, pinned, folder string,
 		}
 	}
 	return env, nil
+}
+
+// reach opens a TCP connection and closes it again.
+func reach(ctx context.Context, address string) error {
+	connection, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, "tcp4", address)
+	if err != nil {
+		return err
+	}
+	return connection.Close()
 }
 
 // machine tells the runs of this machine that live from those that died; nil where nothing can be kept.

@@ -39,7 +39,8 @@ type app struct {
 	store      *stack.Store   // slipway.yaml as the command found it; nil: it has not looked
 	tape       *cloud.CallLog // shared by everything the terminal program opens; nil: each command opens its own
 
-	clock cloud.Clock // what a real account's waits live by; nil: the wall clock
+	windowSaid bool        // that the database is open to the internet
+	clock      cloud.Clock // what a real account's waits live by; nil: the wall clock
 
 	noRehearsal   bool                            // the wizard offers none
 	lookForEngine bool                            // in the sandbox, too, which needs none itself
@@ -267,6 +268,7 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.rollbackCommand(), a.stepCommand(),
 		a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
-		a.secretsCommand(), a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand())
+		a.secretsCommand(), a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand(),
+		a.dbCommand())
 	return root
 }

@@ -19,6 +19,7 @@ import (
 	"slipway/steps/session"
 	"slipway/ui/inline"
 	"slipway/ui/text"
+	"slipway/ui/text/command"
 	"slipway/ui/theme"
 	"slipway/ui/widget"
 )
@@ -43,6 +44,12 @@ func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 		l, err := a.read(ctx, s)
 		if err != nil {
 			return err
+		}
+		if s.WindowLeft(l.Window()) {
+			if err := a.closeLeft(ctx, s, l, j.claim); err != nil {
+				return err
+			}
+			continue
 		}
 		p, err := a.runnable(s, l, j)
 		if err != nil {
@@ -69,6 +76,13 @@ func (a *app) carryOut(ctx context.Context, s *session.Session, j job) error {
 		}
 		return j.conclude(s, p, result)
 	}
+}
+
+// closeLeft closes a window whose run was killed on this machine: whoever opened it has agreed that it ends with that.
+func (a *app) closeLeft(ctx context.Context, s *session.Session, l *live.Stack, claim session.LeaseRequest) error {
+	command.WindowLeft(a.err)
+	s.ForgetWindow(l.Window())
+	return a.closeWindow(ctx, s, l, claim)
 }
 
 // runOf is the run of a job, whose plan it keeps up to date.

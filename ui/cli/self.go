@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"strconv"
+	"strings"
 
 	"slipway/ui/screen"
 )
@@ -13,7 +14,7 @@ func (a *app) self(in screen.AccountRef, verb string) []string {
 	if err != nil {
 		program = os.Args[0]
 	}
-	words := []string{program, verb, "--file", a.file}
+	words := append(append([]string{program}, strings.Fields(verb)...), "--file", a.file)
 	switch {
 	case in.Sandbox:
 		words = append(words, "--sandbox", "--sandbox-speed", strconv.FormatFloat(a.speed, 'g', -1, 64))

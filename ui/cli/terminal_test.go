@@ -50,6 +50,7 @@ func journeys() map[string]journey {
 		"under the prompt":           inlineRuns,
 		"stopped under the prompt":   inlineStops,
 		"a task that is asked about": taskAsks,
+		"a window that is held":      windowHeld,
 		"told to end twice":          toldToEndTwice,
 		"a finding is put right":     findingMended,
 		"mistakes on pages":          mistakesOnPages,

@@ -9,6 +9,7 @@ import (
 
 	"slipway/steps"
 	"slipway/steps/cloud"
+	"slipway/steps/live"
 	"slipway/steps/plan"
 	"slipway/steps/status"
 	"slipway/ui/wizard"
@@ -130,6 +131,9 @@ func (j *Journey) do(ctx context.Context, v wizard.Verb) {
 // stand says where the stack answers, what runs, what it costs, how each step stands and what the checklist says.
 func (j *Journey) stand(ctx context.Context) {
 	s, l := j.Current(), j.Live
+	if w := l.Window(); w != nil {
+		j.Say("%s", WindowWords(w, s.Env.Clock.Now(), s.WindowLeft(w)))
+	}
 	p := s.Plan(l, plan.Intent{})
 	look := status.Status{Settings: s.Settings, Live: l, Notes: p.Notes}
 	if s.Answerable(l) {
@@ -275,4 +279,24 @@ func JobRun(r status.JobRun, now time.Time) string {
 func Unread(what, call string, err error) string {
 	why, _ := cloud.Unread(call, err)
 	return what + " " + why
+}
+
+// WindowWords say that a window to the database is open, or what is left of one. left: the run that was to close it has
+// died on this machine.
+func WindowWords(x *live.Window, now time.Time, left bool) string {
+	late := !x.Until.IsZero() && now.After(x.Until)
+	const still = "The database is still OPEN to the internet: "
+	switch {
+	case x.Open() && left:
+		return still + x.Says() + ". The run that was to close it has died; slipway db close closes it now."
+	case x.Open() && late:
+		return still + x.Says() + ". AWS should have closed it by now; slipway db close closes it."
+	case x.Open():
+		return "The database is OPEN to the internet: " + x.Says() + " (" + Clock(x.Until.Sub(now)) +
+			" left). slipway db close closes it now."
+	case late:
+		return "A window to the database is closed, and what closed it is still there; slipway db close removes it."
+	}
+	return "slipway db open was broken off before it opened the database; what it has made goes by itself at " +
+		x.Until.UTC().Format("15:04 UTC") + "."
 }

@@ -57,6 +57,8 @@ func (s *State) Verbs() []Verb {
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: ShowsLog},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
+		{Name: "db open", Does: "the database to your address for a while", Way: InTerminal},
+		{Name: "db close", Does: "that, now", Way: InTerminal},
 		{Name: "doctor", Does: "what is wrong, why, and what helps", Key: "h", Way: InTerminal},
 	}
 	for _, step := range steps.All() {

@@ -15,6 +15,7 @@ const ruleLimit = 60
 
 func describeSecurityGroupRules(c *core.Call, in *ec2.DescribeSecurityGroupRulesInput) (
 	*ec2.DescribeSecurityGroupRulesOutput, error) {
+	core.Settle(c) // a schedule may have revoked one
 	all, owner := map[string]*rule{}, map[string]*ec2Group{"": {}}
 	for _, g := range State.In(c.World).Groups {
 		for _, r := range g.Rules {

@@ -22,6 +22,7 @@ import (
 	"slipway/steps/sandbox/ec2"
 	simecs "slipway/steps/sandbox/ecs"
 	"slipway/steps/sandbox/elb"
+	"slipway/steps/sandbox/rds"
 )
 
 // NewFetcher returns the simulated internet's HTTP, as it looks from outside the account.
@@ -51,8 +52,27 @@ func (f *Fetcher) Fetch(ctx context.Context, rawURL, dial string) (status int, b
 	return status, body, nil
 }
 
+// Reach opens a TCP connection to a database of the account from outside.
+func (f *Fetcher) Reach(ctx context.Context, address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	return (&Resolver{f.s}).ask(ctx, func(c *core.Call) error {
+		core.Settle(c)
+		number, _ := strconv.Atoi(port)
+		if !rds.Answers(c, host, outside, int32(number)) {
+			return dialing(os.ErrDeadlineExceeded)
+		}
+		return nil
+	})
+}
+
 // visit connects to a host and asks for a URL.
 func visit(c *core.Call, u *url.URL, host string) (status int, body string, err error) {
+	if u.Hostname() == "checkip.amazonaws.com" {
+		return http.StatusOK, outside + "\n", nil
+	}
 	port := int32(80)
 	if u.Scheme == "https" {
 		port = 443

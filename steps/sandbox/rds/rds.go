@@ -57,6 +57,7 @@ type rdsSnapshot struct {
 
 // now is the region's databases at the time of a call.
 func now(c *core.Call) *Resources {
+	core.Settle(c) // a schedule may have changed one
 	w := state.In(c.World)
 	w.settle(c.Now())
 	return w
@@ -136,6 +137,12 @@ func (d *instance) status(now time.Time) string {
 		return "storage-optimization"
 	}
 	return "available"
+}
+
+// Answers reports whether the database of a host name takes connections from an address on the internet.
+func Answers(c *core.Call, host, from string, port int32) bool {
+	d := DatabaseAt(c, host)
+	return d != nil && d.Public && d.Port == port && ec2.State.In(c.World).Permits(d.Groups, nil, from, port)
 }
 
 // DatabaseAt finds the database a host name belongs to, nil when there is none.

@@ -3,7 +3,10 @@ package scheduler
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -32,20 +35,47 @@ var universal = map[string]struct {
 func RunDue(c *core.Call) {
 	w := schedulerState.In(c.World)
 	for _, key := range core.SortedKeys(w.Schedules) {
-		s := w.Schedules[key]
-		at, once := s.onceAt()
-		if !once || s.State != types.ScheduleStateEnabled || !s.Fired.IsZero() || c.Now().Before(at) || at.Before(s.Created) {
-			continue
-		}
-		then := c.At(at)
-		s.Fired = at
-		if err := s.invoke(then); err != nil {
-			s.LastError = err.Error()
-		}
-		if s.After == types.ActionAfterCompletionDelete {
-			delete(w.Schedules, key)
+		for {
+			s := w.Schedules[key]
+			if s == nil || !s.runOnce(c) {
+				break
+			}
+			if s.Again.IsZero() && s.After == types.ActionAfterCompletionDelete {
+				delete(w.Schedules, key)
+			}
 		}
 	}
+}
+
+// runOnce invokes the target of a one-time schedule that is due, for the first time or again, and reports whether it
+// was.
+func (s *schedule) runOnce(c *core.Call) bool {
+	at, once := s.onceAt()
+	if !once || s.State != types.ScheduleStateEnabled || at.Before(s.Created) {
+		return false
+	}
+	if !s.Fired.IsZero() {
+		if s.Again.IsZero() {
+			return false
+		}
+		at = s.Again
+	}
+	if c.Now().Before(at) {
+		return false
+	}
+	s.Fired, s.Again, s.LastError = at, time.Time{}, ""
+	if err := s.invoke(c.At(at)); err != nil {
+		s.LastError = err.Error()
+		due, _ := s.onceAt()
+		next := at.Add(time.Minute << min(s.Tries, 6)) // Scheduler backs off; how exactly it does not tell
+		retry := s.Target.RetryPolicy
+		if s.Tries < *retry.MaximumRetryAttempts &&
+			next.Before(due.Add(time.Duration(*retry.MaximumEventAgeInSeconds)*time.Second)) {
+			s.Tries++
+			s.Again = next
+		}
+	}
+	return true
 }
 
 // invoke does what the target says, under its role.
@@ -74,6 +104,43 @@ func (s *schedule) invoke(c *core.Call) error {
 		return err
 	}
 	return core.Run(c, u.operation, in)
+}
+
+// checkInput refuses members that the SDK for Java does not spell so, as Scheduler does: DbInstanceIdentifier for RDS's
+// DBInstanceIdentifier.
+func checkInput(arn, input string) error {
+	u, known := universal[strings.TrimPrefix(arn, "arn:aws:scheduler:::aws-sdk:")]
+	if !known {
+		return nil
+	}
+	members := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(input), &members); err != nil {
+		return invalid("Invalid RequestJson provided. Reason: it is no JSON object.")
+	}
+	fields := map[string]bool{}
+	t := reflect.TypeOf(u.input()).Elem()
+	for i := range t.NumField() {
+		fields[javaName(t.Field(i).Name)] = true
+	}
+	for name := range members {
+		if !fields[name] {
+			return invalid("Invalid RequestJson provided. Reason: The field '" + name + "' is not supported.")
+		}
+	}
+	return nil
+}
+
+// javaName writes capitals in a row as one word: DBInstance becomes DbInstance.
+func javaName(name string) string {
+	runes := []rune(name)
+	out := []rune(name)
+	for i := 1; i < len(runes); i++ {
+		last := i+1 == len(runes) || !unicode.IsUpper(runes[i+1])
+		if unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i]) && (!last || i+1 == len(runes)) {
+			out[i] = unicode.ToLower(runes[i])
+		}
+	}
+	return string(out)
 }
 
 // targetARN is the resource an API call of a schedule is about.

@@ -23,6 +23,8 @@ type schedule struct {
 	After                   types.ActionAfterCompletion
 	Created, Modified       time.Time
 	Fired                   time.Time // when it last invoked its target
+	Tries                   int32     // how often it did in vain
+	Again                   time.Time // when it does next after that; zero: it does not
 	LastError               string    // what the target answered then
 }
 
@@ -84,7 +86,9 @@ func updateSchedule(c *core.Call, in *scheduler.UpdateScheduleInput) (*scheduler
 	}
 	s := scheduleOf((*scheduler.CreateScheduleInput)(in))
 	s.Name, s.Group, s.ARN, s.Token, s.Created = old.Name, old.Group, old.ARN, old.Token, old.Created
-	s.Fired, s.LastError = old.Fired, old.LastError
+	if s.Expression == old.Expression && s.Timezone == old.Timezone {
+		s.Fired, s.LastError, s.Tries, s.Again = old.Fired, old.LastError, old.Tries, old.Again
+	}
 	if err := s.check(c); err != nil {
 		return nil, err
 	}
@@ -142,6 +146,9 @@ func (s *schedule) checkTarget(c *core.Call) error {
 	case strings.HasPrefix(arn, "arn:aws:scheduler:::aws-sdk:"):
 		if t.EcsParameters != nil {
 			return invalid("EcsParameters only go with an ECS cluster as target.")
+		}
+		if err := checkInput(arn, core.Value(t.Input)); err != nil {
+			return err
 		}
 	case !strings.HasPrefix(arn, "arn:aws:"):
 		return invalid("Provided Arn is not in correct format.")

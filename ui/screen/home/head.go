@@ -31,6 +31,10 @@ func (h *Model) headLines(w int) []string {
 	if health == status.Unhealthy && h.failed == "" {
 		lines = append(lines, widget.Hang("   ", t.Muted, "h asks the doctor, who looks for the cause", w-1)...)
 	}
+	if x := h.Live.Window(); x != nil {
+		said := text.WindowWords(x, h.Ctx.Now(), false)
+		lines = append(widget.Hang(" "+t.Wrong.Render(t.Warn)+" ", t.Wrong, said, w-1), lines...)
+	}
 	if h.failed != "" {
 		said := fmt.Sprintf("the last read failed: %s. This is what was read before; reads wait %s now", h.failed,
 			text.Minutes(h.wait))
