@@ -50,7 +50,7 @@ func refuseChangeNow(b *plan.Builder, has live.Database) bool {
 	return true
 }
 
-// notMade reports whether RDS has answered that it does not make a change, so that the old password stands.
+// notMade reports whether AWS has answered that it does not make a change, so that all is as it was.
 func notMade(err error) bool {
 	answered := cloud.Code(err) != "" && !cloud.Is(err, "InvalidDBInstanceState")
 	return answered && (!cloud.Passing(err) || cloud.Throttled(err))

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,8 +20,11 @@ import (
 // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
 func addToken(ctx context.Context, r *plan.Run, name string) error {
 	begun := r.Live().Parameter(stack.ResetMarker(stack.KeyCacheToken))
-	if begun == nil {
-		given, stored := r.Intent.Secrets[stack.KeyCacheToken], r.Live().Parameter(stack.KeyCacheToken)
+	stored, c := r.Live().Parameter(stack.KeyCacheToken), r.Live().Cache.Value
+	fresh := begun == nil
+	switch {
+	case fresh:
+		given := r.Intent.Secrets[stack.KeyCacheToken]
 		if given.Empty() || stored != nil && stored.Value.Equal(given) {
 			return nil
 		}
@@ -29,13 +33,18 @@ func addToken(ctx context.Context, r *plan.Run, name string) error {
 			return err
 		}
 		begun = &made
-	}
-	if c := r.Live().Cache.Value; c != nil && c.TokenChanged.After(begun.Modified) {
+	case c != nil && c.TokenChanged.After(begun.Modified): // both by AWS's clock
 		return nil // an earlier run got here; a second time would take the old one from the cache
 	}
 	err := changeToken(ctx, r, name, begun.Value, types.AuthTokenUpdateStrategyTypeRotate)
-	if cloud.Is(err, "InvalidParameterValue") {
-		return nil // it knows the token already
+	switch {
+	case cloud.Is(err, "InvalidParameterValue") && (!fresh || stored == nil):
+		return nil // it knows the token already: an earlier run got here, or it is the present one that was given
+	case err != nil && fresh && notMade(err):
+		if left := r.DeleteParameter(ctx, stack.ResetMarker(stack.KeyCacheToken)); left != nil {
+			return errors.Join(err, left)
+		}
+		return fmt.Errorf("%w; it has the token that it had", err)
 	}
 	return err
 }
@@ -48,21 +57,25 @@ func planOldToken(b *plan.Builder, has live.ReplicationGroup) {
 	for _, j := range b.Settings.Schedule.Jobs {
 		needs = append(needs, "schedule/definition-"+j.Name)
 	}
+	// by AWS's clock alone: what this run stores is told by this computer's
+	stored, begun := b.Live.Parameter(stack.KeyCacheToken), b.Live.Parameter(stack.ResetMarker(stack.KeyCacheToken))
+	dropped := stored != nil && begun != nil && stored.Value.Equal(begun.Value) && has.TokenChanged.After(stored.Modified)
 	b.Add(plan.Action{ID: actCacheToken, Step: Step, Verb: plan.Update, Name: has.ID, Title: "old token of the cache",
 		Needs: needs, Typical: 5 * time.Minute, Calls: []string{"elasticache modify-replication-group",
 			"ssm delete-parameter"},
-		Changes: []plan.Change{{Field: "tokens it takes", From: "two", To: "the new one alone"}}, Run: dropOldToken})
+		Changes: []plan.Change{{Field: "tokens it takes", From: "two", To: "the new one alone"}},
+		Run:     func(ctx context.Context, r *plan.Run) error { return dropOldToken(ctx, r, dropped) }})
 }
 
-func dropOldToken(ctx context.Context, r *plan.Run) error {
+// dropOldToken takes every token but the new one from the cache, unless an earlier run has, and ends the change.
+func dropOldToken(ctx context.Context, r *plan.Run, dropped bool) error {
+	name := r.Live().Identity.Cache()
 	token, err := secret(r, stack.KeyCacheToken)
 	if err != nil {
-		return fmt.Errorf("take the old token from cache %s: %w", r.Live().Identity.Cache(), err)
+		return fmt.Errorf("take the old token from cache %s: %w", name, err)
 	}
-	stored := r.Live().Parameter(stack.KeyCacheToken)
-	if c := r.Live().Cache.Value; c == nil || !c.TokenChanged.After(stored.Modified) {
-		err := changeToken(ctx, r, r.Live().Identity.Cache(), token, types.AuthTokenUpdateStrategyTypeSet)
-		if err != nil {
+	if !dropped {
+		if err := changeToken(ctx, r, name, token, types.AuthTokenUpdateStrategyTypeSet); err != nil {
 			return err
 		}
 	}

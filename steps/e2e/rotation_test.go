@@ -191,6 +191,24 @@ func refuseRotation(t *testing.T, refusal sandbox.Fault) {
 	})
 }
 
+// TestRefusedToken: ElastiCache says no to the new token. Nothing of the change is left.
+func TestRefusedToken(t *testing.T) {
+	inStack(t, withWorker(), func(t *testing.T, l *lab) {
+		before := l.read().Parameter(stack.KeyCacheToken).Value
+		l.box.Inject(sandbox.Deny{At: sandbox.At{Operation: "ElastiCache:ModifyReplicationGroup"}})
+		_, r := l.apply(t.Context(), rotated(stack.KeyCacheToken))
+		if said := l.failure(r, "data/cache"); !strings.Contains(said, "it has the token that it had") {
+			t.Errorf("said: %s", said)
+		}
+		l.box.Restart()
+		l.nothingLeft()
+		if now := l.read().Parameter(stack.KeyCacheToken).Value; !now.Equal(before) {
+			t.Error("the refused token was stored")
+		}
+		l.oneTruth()
+	})
+}
+
 // TestRotationOfABusyDatabase is refused before anything is written: a password is stored before the database has it.
 func TestRotationOfABusyDatabase(t *testing.T) {
 	inStack(t, shop(), func(t *testing.T, l *lab) {
