@@ -34,6 +34,8 @@ func (x *exam) domain() {
 			"look the name up from elsewhere", leads)
 	case slices.ContainsFunc(dns.Domain, func(a string) bool { return slices.Contains(dns.Balancer, a) }):
 		x.saw(Domain, name+" leads to the load balancer")
+	case dns.Through == 200:
+		x.saw(Domain, name+" answers 200 by way of "+none(dns.Domain)+", which is not the load balancer: a proxy, it seems")
 	case len(dns.Domain) == 0 && x.awaited():
 		return // the certificate waits for the person who hosts the domain, and this record with it
 	default:
@@ -151,7 +153,7 @@ func (x *exam) certificate() {
 	}
 	var c *live.Certificate
 	if secure != nil && len(secure.Certificates) > 0 {
-		c = l.CertificateByARN(secure.Certificates[0])
+		c = x.served(*secure)
 	} else if c = l.Certificate(s.Service.Domain); s.Service.Certificate != "" {
 		c = l.CertificateByARN(s.Service.Certificate)
 	}
@@ -200,6 +202,16 @@ func (x *exam) certificate() {
 		return
 	}
 	x.wrong(Certificate, []effect{entry}, d)
+}
+
+// served is the certificate that a listener serves the domain with: the first that holds for it, else the default one.
+func (x *exam) served(secure live.Listener) *live.Certificate {
+	for _, arn := range slices.Concat(secure.Certificates, secure.More) {
+		if c := x.Live.CertificateByARN(arn); c != nil && steps.WhyUnusable(*c, x.Settings.Service.Domain) == "" {
+			return c
+		}
+	}
+	return x.Live.CertificateByARN(secure.Certificates[0])
 }
 
 // pending says what a certificate waits for; nothing where it waits for a hosted zone that a diagnosis names already.

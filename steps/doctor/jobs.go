@@ -120,6 +120,9 @@ func (x *exam) schedulerRole(arn string, of []live.Schedule) {
 		needs := [][2]string{{"ecs:RunTask", s.TaskDefinition}}
 		if d := l.Revision(s.TaskDefinition).Value; d != nil && d.ExecutionRole != "" {
 			needs = append(needs, [2]string{"iam:PassRole", d.ExecutionRole})
+			if d.TaskRole != "" {
+				needs = append(needs, [2]string{"iam:PassRole", d.TaskRole})
+			}
 		}
 		for _, n := range needs {
 			if why, known := iam.May(*fact.Value, n[0], n[1]); why != "" && known {

@@ -29,6 +29,7 @@ type DNS struct {
 	Asked                 bool
 	Domain, Balancer      []string // addresses
 	DomainErr, BalanceErr error
+	Through               int      // what the domain itself answers, where it does not lead to the load balancer
 	Servers               []string // of the hosted zone that has the domain
 	ServersErr            error
 }
@@ -113,6 +114,12 @@ func ask(ctx context.Context, e steps.Env, s stack.Settings, l *live.Stack) DNS 
 	d := DNS{Asked: true}
 	d.Domain, d.DomainErr = e.Resolver.LookupHost(asking, s.Service.Domain)
 	d.Balancer, d.BalanceErr = e.Resolver.LookupHost(asking, l.LoadBalancer.Value.DNS)
+	if len(d.Domain) > 0 && e.Fetcher != nil && !slices.ContainsFunc(d.Domain, func(a string) bool {
+		return slices.Contains(d.Balancer, a)
+	}) {
+		// behind a proxy, such as a content network, the name leads to that and answers all the same
+		d.Through, _, _ = e.Fetcher.Fetch(asking, "https://"+s.Service.Domain+s.Service.HealthPath, "")
+	}
 	if zone := steps.ZoneFor(s, l); zone != nil && s.Service.DNS != "elsewhere" {
 		servers, err := e.Resolver.LookupNS(asking, zone.Name)
 		for _, n := range servers {

@@ -3,6 +3,8 @@ package e2e
 import (
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -161,6 +163,29 @@ func pairsOfFaults() []fault {
 			x.unalias()
 			x.roll()
 		}, []string{"parameter-missing", "domain-record-gone"}},
+		{"pair: the image and the execution role", func(x *tampered) {
+			x.unpolicied(id.ExecutionRole())
+			for _, i := range x.read.Images.Items {
+				_, err := x.ECR.BatchDeleteImage(x.tb.Context(), &ecr.BatchDeleteImageInput{RepositoryName: str(id.Repository()),
+					ImageIds: []ecrtypes.ImageIdentifier{{ImageDigest: &i.Digest}}})
+				x.ok(err)
+			}
+		}, []string{"execution-role-rights", "image-gone"}},
+		{"pair: the database is stopped and the cache is gone", func(x *tampered) {
+			x.box.ForceDatabase(id.Database(), "stopped")
+			_, err := x.ElastiCache.DeleteReplicationGroup(x.tb.Context(), &elasticache.DeleteReplicationGroupInput{
+				ReplicationGroupId: str(id.Cache())})
+			x.ok(err)
+		}, []string{"database-stopped", "cache-gone"}},
+		{"pair: the quota and the registrar", func(x *tampered) {
+			x.box.Undelegate("example.com")
+			x.box.SetQuota("L-3032A538", 1.5)
+			x.scaled(3)
+		}, []string{"task-no-quota", "zone-not-delegated"}},
+		{"pair: a crash and the scheduler role", func(x *tampered) {
+			x.trusts(id.SchedulerRole(), `"Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"`)
+			x.behaves(sandbox.Behaviour{Crash: true, ExitCode: 1, Log: []string{"ModuleNotFoundError: No module named 'x'"}})
+		}, []string{"task-exited", "scheduler-role-trust"}},
 		{"pair: the load balancer's group and the worker", func(x *tampered) {
 			x.close(id.LoadBalancerGroup())
 			x.box.Behave("python -m worker --queue mails", sandbox.Behaviour{Crash: true, ExitCode: 1,

@@ -142,6 +142,17 @@ func TestDoctorOnFacts(t *testing.T) {
 		"the name cannot be asked for": {func(f *doctor.Facts) {
 			f.Beside.DNS.DomainErr = &net.DNSError{Err: "i/o timeout", IsTimeout: true}
 		}, "unverified"},
+		"a proxy stands in front of the domain": {func(f *doctor.Facts) {
+			f.Beside.DNS.Domain, f.Beside.DNS.Through = []string{"198.51.100.4"}, 200
+		}, none},
+		"a further certificate is the domain's": {func(f *doctor.Facts) {
+			for n := range f.Live.Listeners.Items {
+				if s := &f.Live.Listeners.Items[n]; s.Port == 443 {
+					s.More = s.Certificates
+					s.Certificates = []string{"arn:aws:acm:eu-west-1:123456789012:certificate/other"}
+				}
+			}
+		}, none},
 		"one task was replaced an hour ago": {func(f *doctor.Facts) {
 			code := 1
 			f.Live.Tasks.Items = append(f.Live.Tasks.Items, live.Task{ARN: "arn:aws:ecs:eu-west-1:1:task/shop/1",
