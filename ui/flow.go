@@ -82,7 +82,7 @@ type questions interface {
 	Busy(what string)
 	Refuse(why string)
 	Keep()
-	Resized(width int) tea.Cmd
+	Resized(width, height int) tea.Cmd
 	Estimate() cost.Estimate
 }
 

@@ -332,7 +332,7 @@ func (m *model) resize(w, h int) tea.Cmd {
 // restyle rebuilds what was made for another width or theme.
 func (m *model) restyle() tea.Cmd {
 	if page, ok := m.current.(questions); ok {
-		return page.Resized(m.layout.body.width)
+		return page.Resized(m.layout.body.width, m.layout.body.height)
 	}
 	return nil
 }

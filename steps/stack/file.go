@@ -152,17 +152,35 @@ func explain(err error) error {
 		name, _, _ := strings.Cut(strings.TrimPrefix(what, "field "), " ")
 		what = fmt.Sprintf("there is no answer named %q%s: correct its spelling or its indentation", name,
 			Nearest(name, names()))
+		if places := keysNamed(name); len(places) > 0 {
+			what = fmt.Sprintf("%q is no answer here: it is %s; correct its indentation", name, strings.Join(places, " or "))
+		}
 	case strings.Contains(what, "cannot construct"), strings.Contains(what, "cannot unmarshal"):
 		what += ": the answer has another type, for example a number without quotes or a list with - before each item"
 	}
 	return fmt.Errorf("line %d: %s", max(one.Mark.Line, 1), what)
 }
 
-// names are all keys of slipway.yaml.
+// keys are the paths of all that slipway.yaml may hold.
+func keys() []string {
+	return append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron", "schedule.jobs.cpu",
+		"schedule.jobs.memory", "workers.count", "accepted")
+}
+
+// keysNamed are the paths that end with a name.
+func keysNamed(name string) (paths []string) {
+	for _, path := range keys() {
+		if path == name || strings.HasSuffix(path, "."+name) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// names are all names of keys of slipway.yaml.
 func names() []string {
 	var list []string
-	for _, path := range append(Paths(), "schedule.jobs.name", "schedule.jobs.command", "schedule.jobs.cron",
-		"schedule.jobs.cpu", "schedule.jobs.memory", "workers.count", "accepted") {
+	for _, path := range keys() {
 		list = append(list, strings.Split(path, ".")...)
 	}
 	slices.Sort(list)

@@ -100,7 +100,7 @@ func (f *Model) loadChoices() tea.Cmd {
 
 // Resized rebuilds the field for another width or theme, since a huh field made smaller never grows back. Nothing is
 // rebuilt for the same width: each new field asks for the window's size again, which would go on for ever.
-func (f *Model) Resized(w int) tea.Cmd {
+func (f *Model) Resized(w, _ int) tea.Cmd {
 	return f.resizedTo(questionWidth(w))
 }
 

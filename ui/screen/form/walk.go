@@ -29,6 +29,7 @@ type Walk struct {
 	problem  string // why the page could not be taken
 	busy     string // what the program is doing with the page; keys wait
 	width    int    // of the questions
+	height   int    // of the page
 	diagram  status.Diagram
 }
 
@@ -58,9 +59,12 @@ func (w *Walk) refresh() {
 	w.diagram = w.ctx.Growing(w.page)
 }
 
-// rows are the answers that are shown.
+// besideRows is how many lines a page takes beside its rows, one of them open.
+const besideRows = 20
+
+// rows are the answers that are shown: all of them where the window has room.
 func (w *Walk) rows() []wizard.Line {
-	if w.unfolded {
+	if w.unfolded || len(w.lines)+besideRows <= w.height {
 		return w.lines
 	}
 	return slices.DeleteFunc(slices.Clone(w.lines), func(l wizard.Line) bool { return l.Folded })
@@ -122,9 +126,17 @@ func (w *Walk) Keep() {
 	}
 }
 
-// Resized rebuilds the open field for another width or theme.
-func (w *Walk) Resized(body int) tea.Cmd {
-	w.width = walkWidth(body)
+// Resized rebuilds the open field for another width or theme. The cursor stays on its answer where another height shows
+// more of them, or fewer.
+func (w *Walk) Resized(body, height int) tea.Cmd {
+	rows, at := w.rows(), w.cursor-1
+	w.width, w.height = walkWidth(body), height
+	switch {
+	case at >= 0 && at < len(rows):
+		w.cursor = w.row(rows[at].Question.ID)
+	case at >= len(rows):
+		w.cursor = w.last()
+	}
 	if w.open == nil {
 		return nil
 	}
