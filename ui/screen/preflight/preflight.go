@@ -4,13 +4,17 @@ package preflight
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"slipway/steps"
 	"slipway/steps/account"
+	"slipway/steps/cost"
 	"slipway/steps/live"
+	"slipway/steps/session"
 	"slipway/steps/stack"
 	"slipway/steps/status"
 	"slipway/ui/screen"
@@ -32,6 +36,7 @@ type Model struct {
 	live          *live.Stack // what is there of a stack that slipway.yaml describes
 	resourceCount int         // of its resources
 	found         []stack.Identity
+	foreseen      cost.Estimate // of the answers, with what the folder says
 	profiles      []account.Profile
 	canSignIn     bool // the aws command is installed
 	choices       []choice
@@ -120,12 +125,21 @@ func (p *Model) handleScanned(msg scanned) (then tea.Cmd) {
 	}
 	if msg.done {
 		p.done, p.profiles, p.canSignIn = true, msg.profiles, msg.canSignIn
-		p.choices = p.choicesNow()
+		p.choices, p.foreseen = p.choicesNow(), p.foresee()
 		if p.inNobodysWay() {
 			return screen.Send(screen.PreflightDone{Live: p.live})
 		}
 	}
 	return nil
+}
+
+// foresee prices what the folder asks for. No answer is taken over yet.
+func (p *Model) foresee() cost.Estimate {
+	settings := *p.ctx.Settings
+	if p.ctx.Session != nil && !p.ctx.HasFile {
+		session.Answers{Settings: &settings, Sources: maps.Clone(p.ctx.Sources)}.DetectIn(p.ctx.Session)
+	}
+	return steps.Estimate(settings, p.ctx.Prices)
 }
 
 // inNobodysWay reports whether there is nothing here to say or to choose: a stack exists, and all is well with what

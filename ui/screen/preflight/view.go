@@ -154,12 +154,13 @@ func (p *Model) stackPartsTitle() string {
 	return "You will get"
 }
 
-// stackParts are the parts of the stack with what each costs a month, in n lines at least.
+// stackParts are the parts of the stack with what each costs a month once the folder was looked at, in n lines at
+// least.
 func (p *Model) stackParts(n int) (rows []string) {
-	t, estimate, inner := p.ctx.Theme, p.ctx.Estimate(), besideWidth-4
+	t, inner := p.ctx.Theme, besideWidth-4
 	for _, s := range steps.All() {
 		price := ""
-		if usd := estimate.Step(s.Name).USD; usd >= 0.005 {
+		if usd := p.foreseen.Step(s.Name).USD; p.done && usd >= 0.005 {
 			price = fmt.Sprintf("%.2f", usd)
 		}
 		rows = append(rows, widget.Row(t.Plain.Render(s.Title), t.Muted.Render(price), inner))
@@ -167,8 +168,11 @@ func (p *Model) stackParts(n int) (rows []string) {
 	for len(rows) < n-1 {
 		rows = append(rows, "")
 	}
+	if !p.done {
+		return append(rows, "")
+	}
 	return append(rows, widget.Row(t.Muted.Render("about, in USD a month"),
-		t.Title.Render(fmt.Sprintf("%.2f", estimate.USD)), inner))
+		t.Title.Render(fmt.Sprintf("%.2f", p.foreseen.USD)), inner))
 }
 
 // renderChoices draws the choices, as many as there is room for around the chosen one, with the chosen one's note.
