@@ -74,7 +74,7 @@ func TestSaveKeepsWhatAPersonWrote(t *testing.T) {
 func TestParseNamesTheLineAndTheFix(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown answer", "app: shop\ndata:\n  clas: db.t3.micro\n", "line 3: there is no answer named \"clas\""},
-		{"answer in another place", "app: shop\nclass: db.t3.micro\n", "line 2: \"class\" is no answer here: it is data.class;"},
+		{"answer in another place", "app: shop\nclass: db.t3.micro\n", "it is data.class;"},
 		{"wrong type", "app: shop\ndata:\n  storage: big\n", "line 3"},
 		{"not yaml", "app: shop\n\tregion: x\n", "line 2"},
 		{"unknown preset", "app: shop\npreset: cheap\n", "line 2: there is no preset \"cheap\""},
