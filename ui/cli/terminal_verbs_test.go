@@ -66,10 +66,10 @@ func (s *terminal) leavesCommand(verb string) {
 			return strings.Join(texts, " or ")
 		})
 	}
-	waits(back, "enter agrees", "Number:", "ctrl+c")
+	waits(back, "enter agrees", "Number:", "ctrl+c", "esc leaves")
 	switch shown := said(s.screen()); {
 	case strings.Contains(shown, back):
-	case strings.Contains(shown, "enter agrees"):
+	case strings.Contains(shown, "enter agrees"), strings.Contains(shown, "esc leaves"):
 		s.press("esc")
 	default:
 		s.press("ctrl+c")
