@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"slipway/steps/budget"
@@ -108,7 +109,9 @@ func BesideImage(s stack.Settings, l *live.Stack, d live.TaskDefinition) (fields
 		return nil
 	}
 	for _, c := range deploy.Diff(want, d) {
-		fields = append(fields, c.Field)
+		if c.Field != "ready image" { // it goes with the image
+			fields = append(fields, strings.Replace(c.Field, "environment ", "variable ", 1))
+		}
 	}
 	return fields
 }

@@ -95,6 +95,9 @@ func (r Release) imageLine() string {
 	case r.To.Builds:
 		return from + " -> " + r.To.Name() + ", built from this folder and pushed"
 	}
+	if r.To.Back != "" {
+		return from + " -> " + r.To.pinned() + ", which ran before: nothing is built"
+	}
 	return from + " -> " + r.To.pinned() + ", in ECR already: nothing is built"
 }
 

@@ -123,7 +123,7 @@ func TestMotoJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, sent := range []string{
-		`"deploymentCircuitBreaker":{"enable":true,"rollback":true}`, `"healthCheckGracePeriodSeconds":90`,
+		`"deploymentCircuitBreaker":{"enable":true`, `"rollback":true`, `"healthCheckGracePeriodSeconds":90`,
 		`"enableECSManagedTags":true`,
 		`"Address":"me@example.com"`, `"ResourceTags":[{"Key":"slipway:app","Value":"shop"}`,
 	} {
@@ -143,6 +143,12 @@ func TestMotoJourney(t *testing.T) {
 		t.Fatalf("plan ended %d: %v\n%s\n%s", code, err, out, errs)
 	}
 	secondApplyWritesNothing(t, file)
+
+	// revisions keep who registered them over the wire; going back makes no call that step image does not make
+	if code, out, errs = slipway(t, "", "rollback", "--json", "--file", file); code != 0 ||
+		!strings.Contains(out, `"state": "running"`) || !strings.Contains(out, `"deployed_with": "apply"`) {
+		t.Errorf("the revisions ended %d:\n%s\n%s", code, out, errs)
+	}
 
 	if code, out, errs = slipway(t, "", "checklist", "--json", "--file", file); code == 1 {
 		t.Errorf("the checklist of a fresh stack fails:\n%s\n%s", out, errs)

@@ -46,7 +46,7 @@ func rollsBack(t *testing.T, in func(code int, args ...string) (out, said string
 	has("no consent", said, "agree with --yes")
 	_, said = in(0, "rollback", "1", "--yes")
 	has("the way back", said, "Roll back shop, production, in eu-west-1, to the image of shop-api:1", "nothing is built",
-		"the values of secrets do not go back", "revision 1 differed in environment LEVEL", "registered shop-api:4",
+		"the values of secrets do not go back", "revision 1 differed in variable LEVEL", "registered shop-api:4",
 		"shop-api:4 serves: 1 of 1 tasks run")
 	_, said = in(0, "rollback", "shop-api:1", "--yes")
 	has("again", said, "Nothing to roll back")
