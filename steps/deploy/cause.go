@@ -164,7 +164,7 @@ func (f failing) cause() Cause {
 	case has("cannotstartcontainer", "executable file not found") || f.exit != nil && (*f.exit == 126 || *f.exit == 127):
 		return Cause{Kind: CannotStart, Step: "service", Answers: []string{"service.command"},
 			Means: "the container's command is not in the image, or may not be run",
-			Next: "set service.command to one that the image has, or leave it empty for the image's own; slipway step image " +
+			Next: "set service.command to one that the image has, or leave it empty for the image's own; slipway deploy " +
 				"brings another image"}
 	case f.exit != nil:
 		return f.exited()
@@ -172,7 +172,7 @@ func (f failing) cause() Cause {
 		return noCapacity()
 	}
 	return Cause{Kind: Unknown, Step: "image", Means: "the containers do not stay up, and AWS does not say why",
-		Next: "slipway logs shows what they wrote; mend it and bring a new image with slipway step image, or change the " +
+		Next: "slipway logs shows what they wrote; mend it and bring a new image with slipway deploy, or change the " +
 			"answer that is wrong"}
 }
 
@@ -242,7 +242,7 @@ func (f failing) unhealthy() Cause {
 	case codes != nil:
 		c.Means = fmt.Sprintf("the containers run, but %s answers the load balancer %s, not 200", where, codes[1])
 		c.Next = "set service.health_path to a path that answers 200 without a login, or mend the application and bring it " +
-			"with slipway step image"
+			"with slipway deploy"
 	case strings.Contains(found, "timed out"):
 		c.Answers = []string{"service.port", "service.health_path", "service.grace"}
 		c.Means = "the containers run, but " + where + " does not answer the load balancer in time"

@@ -36,7 +36,7 @@ func (f failing) exited() Cause {
 		c.named = true
 		c.Means = fmt.Sprintf("the application ends with exit code %d: %s", *f.exit,
 			strings.ToLower(read.What[:1])+read.What[1:])
-		c.Next = read.Fix + "; slipway step image brings a new image"
+		c.Next = read.Fix + "; slipway deploy brings a new image"
 		if read.Hinge == OnReach {
 			c.Step, c.Next = "network", "slipway plan says whether the database, the cache or a security group is not as it "+
 				"should be; "+read.Fix
@@ -49,7 +49,7 @@ func (f failing) exited() Cause {
 	if c.Next = "its log says why"; len(f.logs) == 0 {
 		c.Next = "it wrote nothing to its log: look at service.command and the environment it is given"
 	}
-	c.Next += "; mend it and bring a new image with slipway step image, or change the answer that is wrong"
+	c.Next += "; mend it and bring a new image with slipway deploy, or change the answer that is wrong"
 	return c
 }
 

@@ -15,7 +15,7 @@ func (f failing) cannotPull(said string, has func(...string) bool) Cause {
 	if name := f.named(); name != "" {
 		image = "the image " + name
 	}
-	const other = "set image.uri to one that is there, or build this folder with slipway step image"
+	const other = "set image.uri to one that is there, or build this folder with slipway deploy"
 	switch {
 	case has("matching platform", "no matching manifest", "does not match the specified platform", "platform 'linux"):
 		return wrongKind(f.image)
@@ -67,7 +67,7 @@ func wrongKind(image string) Cause {
 	}
 	return Cause{Kind: WrongKind, Step: "image", Answers: []string{"image.platform", "image.uri"}, Means: "the image" +
 		image + " is made for another processor than the tasks run on",
-		Next: "set image.platform to what it is made for, or build this folder again with slipway step image"}
+		Next: "set image.platform to what it is made for, or build this folder again with slipway deploy"}
 }
 
 // unassumable is a role that ECS may not take on. AWS's page shows no condition in an execution role's trust, and

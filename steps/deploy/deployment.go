@@ -70,7 +70,7 @@ func (e *DeploymentError) Error() string {
 		said += "\nthe revision that ran before is " + choose(e.Worker == "", "serving", "running") + " again"
 	case e.Halted:
 		said += "\nnothing ran before it, so the service was set to 0 tasks; mend the cause and run slipway apply again, " +
-			"or, when it lies in the image, slipway step image, which brings a new one"
+			"or, when it lies in the image, slipway deploy, which brings a new one"
 	}
 	return said
 }

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -66,8 +67,19 @@ func (f *follower) tellEvents() {
 			f.teller.events = map[string]bool{}
 		}
 		f.teller.events[said] = true
-		f.host.Progress("ECS: " + clean.Line(said))
+		f.host.Progress("ECS: " + clean.Line(brief(said)))
 	}
+}
+
+// What makes events long without saying more.
+var (
+	targetGroupARN = regexp.MustCompile(`arn:[^\s)]+:targetgroup/([^/\s)]+)/[0-9a-f]+`)
+	longTaskID     = regexp.MustCompile(`\b([0-9a-f]{8})[0-9a-f]{24}\b`)
+)
+
+// brief is an event with names and ids as short as they are shown elsewhere.
+func brief(event string) string {
+	return longTaskID.ReplaceAllString(targetGroupARN.ReplaceAllString(event, "$1"), "$1")
 }
 
 // tellTask says what state a task has come to and what it has written.

@@ -25,7 +25,7 @@ func TestFirstDeploymentThatCrashes(t *testing.T) {
 		_, r := l.apply(t.Context(), typed())
 		said := l.failure(r, "service/service")
 		for _, want := range []string{"exit code 1", "ModuleNotFoundError: No module named 'settings'", "0 tasks",
-			"slipway step image"} {
+			"slipway deploy"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("no %q in: %s", want, said)
 			}

@@ -101,3 +101,16 @@ func (s *Serving) newest(l *live.Stack) {
 		}
 	}
 }
+
+// Scanned is what the scan of an image has found, as far as a run has been told; nil: nothing is known.
+func Scanned(l *live.Stack, digest string) map[string]int {
+	if l == nil || digest == "" {
+		return nil
+	}
+	for _, im := range l.Images.Items {
+		if im.Digest == digest {
+			return im.Findings
+		}
+	}
+	return nil
+}

@@ -112,6 +112,9 @@ func (a *app) deployed(ctx context.Context, s *session.Session, before *live.Sta
 		return exitAs(outcome)
 	}
 	serving := release.Serves(before, s.Read(ctx))
+	if found := release.Scanned(r.Live, serving.Image.Digest); found != nil && !serving.Before {
+		serving.Image.Findings = found
+	}
 	if a.json {
 		text.NewJSONEvents(a.out).Serving(serving)
 	} else {

@@ -74,11 +74,14 @@ func (m *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (m *running) note(line string) {
 	m.log = append(m.log, line)
-	m.log = m.log[max(0, len(m.log)-logLines):]
+	m.log = m.log[max(0, len(m.log)-mostLogLines):]
 }
 
-// logLines is how many of the last events are shown.
-const logLines = 3
+// How many of the last events are shown: the fewest, and the most where the window has room for them.
+const (
+	logLines     = 3
+	mostLogLines = 12
+)
 
 // View draws the run in as many lines as the window has, but one: the cursor stands in the last.
 func (m *running) View() tea.View {
@@ -99,7 +102,7 @@ func (m *running) lines(w, h int) []string {
 	stopping := m.ctx.Err() != nil
 	v := progress.View{Run: m.run, Theme: t, Frame: m.spin.View(), Hurry: stopping}
 	head := []string{"", v.Bar(w, stopping), ""}
-	foot := m.foot(w, stopping)
+	foot := m.foot(w, stopping, logLines)
 	if h < len(head)+len(foot)+6 {
 		head, foot = head[1:2], foot[len(foot)-1:]
 	}
@@ -112,15 +115,18 @@ func (m *running) lines(w, h int) []string {
 	room := max(1, h-len(head)-len(foot))
 	tree, at := v.Tree(w, v.Fitting(w, room))
 	tree, _, _ = widget.Window(tree, at, at+1, room)
+	if spare := room - len(tree); spare > 0 && len(foot) > logLines {
+		foot = m.foot(w, stopping, min(mostLogLines, logLines+spare))
+	}
 	lines := append(append(head, tree...), foot...)
 	return strings.Split(widget.Fit(strings.Join(lines, "\n"), w-1, min(len(lines), max(1, h))), "\n")
 }
 
-// foot are the last events, and what ctrl+c does.
-func (m *running) foot(w int, stopping bool) (lines []string) {
+// foot are the last events, as many as there is room for, and what ctrl+c does.
+func (m *running) foot(w int, stopping bool, room int) (lines []string) {
 	t := m.terminal.Theme
 	lines = append(lines, "")
-	for _, l := range m.log {
+	for _, l := range m.log[max(0, len(m.log)-room):] {
 		lines = append(lines, "  "+t.Muted.Render(widget.Cut(l, w-4)))
 	}
 	for range logLines - len(m.log) {

@@ -359,6 +359,9 @@ func ReleaseTitle(r release.Release) string {
 // Serving writes what serves once a deployment has ended.
 func Serving(w io.Writer, s release.Serving) {
 	Printf(w, "\n%s.\n", s.Sentence())
+	if s.Image.Findings != nil && !s.Before {
+		Printf(w, "Scan of its image: %s.\n", image.Findings(s.Image.Findings))
+	}
 	for _, wrong := range s.Wrong {
 		Printf(w, "  ! %s\n", wrong)
 	}

@@ -51,5 +51,5 @@ func Release(t *theme.Theme, r release.Release, findings func(map[string]int) st
 		lines = append(lines, "")
 		lines = append(lines, IndentLines(Text(t.Muted, "Note: "+n.Text, w-2))...)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, ""), "\n")
 }
