@@ -146,7 +146,7 @@ func (x *exam) reach(s server) {
 		}
 	}
 	if len(others) > 0 {
-		x.follow(id, "nor do: "+list(others), nil)
+		x.follow(id, "it is out of reach of "+list(others)+", too", nil)
 	}
 }
 

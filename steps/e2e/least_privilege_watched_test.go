@@ -43,11 +43,19 @@ func watched(l *traveller, ctx context.Context) error {
 	)
 }
 
-// doctored looks for what is wrong with a stack where nothing is, and reads all that it takes.
+// doctored looks for what is wrong with a stack where nothing is, and with the same where no route leads out, which is
+// wrong only where no endpoint stands in for it.
 func (l *traveller) doctored(ctx context.Context) func() error {
 	return func() error {
 		if r := l.session.Doctor(ctx, l.session.Read(ctx)); r.ExitCode() != 0 {
 			return fmt.Errorf("the doctor: %s", told(r))
+		}
+		read := l.session.Read(ctx)
+		for n := range read.RouteTables.Items {
+			read.RouteTables.Items[n].Routes = nil
+		}
+		if r := l.session.Doctor(ctx, read); len(r.Diagnoses) != 1 || len(r.Unverified) > 0 {
+			return fmt.Errorf("the doctor, without routes: %s", told(r))
 		}
 		return nil
 	}
