@@ -123,7 +123,7 @@ func TestMissingPermissions(t *testing.T) {
 		l.until("Show the policy to ask for")
 		l.see("iam:PassRole").press("enter").see("POLICY", "not allowed now", "shop-eu-west-1-slipway-read.json",
 			"lines 1 to")
-		l.press("end").see("iam:PassedToService").press("home").see("slipway-read.json")
+		l.press("end").see("MakeDatabasePrivate").press("home").see("slipway-read.json")
 		for range 80 { // down to what is missing, which is marked
 			if strings.Contains(l.screen(), `✗               "iam:PassRole"`) || strings.Contains(l.screen(), `"iam:PassRole"`) {
 				break
