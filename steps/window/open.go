@@ -37,7 +37,7 @@ func Open(b *plan.Builder, q Request) {
 		return
 	}
 	if why := unreachable(l, *d); why != "" {
-		refuse(b, why, "use slipway run -- COMMAND, or the tunnel of slipway db: neither needs an address")
+		refuse(b, why, "use slipway run -- COMMAND, which needs no address")
 		return
 	}
 	planClosers(b, q, group.ID, d.Port)

@@ -1,6 +1,6 @@
 // Package window opens the database to one address on the internet for a while, for migrations that cannot run in a
 // task. What closes it is made before it is opened, in AWS: two one-time schedules, which need neither this program nor
-// this machine. slipway run and the tunnel open nothing and are the better ways.
+// this machine. slipway run opens nothing and is the better way.
 package window
 
 import (
