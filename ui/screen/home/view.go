@@ -47,7 +47,7 @@ func (h *Model) renderNarrow(w, height int) string {
 		case rank > 0:
 			rank--
 		case gaps > 0:
-			gaps = 0
+			gaps--
 		case least > 3:
 			least--
 		default:
@@ -58,16 +58,16 @@ func (h *Model) renderNarrow(w, height int) string {
 	hour := h.hourLines(w-4, card.LastHourBrief)
 	if rank < 3 || len(head)+len(hour)+least+len(foot) > height {
 		hour = nil
-	} else if len(head)+len(hour)+gaps+least+len(foot) > height {
-		gaps = 0
+	} else {
+		gaps = max(0, min(gaps, height-len(head)-len(hour)-least-len(foot)))
 	}
 	h.overflow = hour == nil || len(head) < len(widget.Facts(h.Ctx.Theme, facts, 3, w-4)) || least < len(all) ||
 		len(head)+least+len(foot) > height || len(h.nextRuns) > 3 || len(h.stepStatus(all[h.cursor].Name).Why) > 1
-	gap := make([]string, gaps/3)
-	lines := append(append(top, gap...), widget.IndentLines(append(head, hour...))...)
-	lines = append(lines, gap...)
+	gap := func(rank int) []string { return make([]string, min(1, max(0, gaps-rank))) }
+	lines := append(append(top, gap(2)...), widget.IndentLines(append(head, hour...))...)
+	lines = append(lines, gap(0)...)
 	h.rows = stepsAt{len(lines), least, h.firstStep(least), w}
-	lines = append(append(lines, h.stepRows(w, least)...), gap...)
+	lines = append(append(lines, h.stepRows(w, least)...), gap(1)...)
 	return widget.Fit(h.clip(append(lines, foot...), height+len(top)), w, height+len(top))
 }
 

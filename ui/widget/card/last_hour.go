@@ -1,6 +1,7 @@
 package card
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -50,6 +51,10 @@ func gaugeInk(t *theme.Theme, g status.Gauge) *theme.TextStyle {
 // other.
 func LastHourBrief(t *theme.Theme, gauges []status.Gauge, w int) (lines []string) {
 	const curve = 8
+	measured := func(g status.Gauge) bool { return g.State != status.Missing }
+	if len(gauges) > 0 && !slices.ContainsFunc(gauges, measured) {
+		return []string{t.Muted.Render("CloudWatch has no data of the last hour yet")}
+	}
 	line := ""
 	for _, g := range gauges {
 		item := t.Muted.Render(g.Name) + " "
