@@ -94,6 +94,17 @@ func around(p plan.Plan, step string, of func(plan.Action) bool) (narrowed plan.
 	return narrowed, elsewhere
 }
 
+// OnlyJob narrows a plan to one job: its revision and its schedule, and what they need that is not there yet.
+func OnlyJob(p plan.Plan, job string) (narrowed plan.Plan, elsewhere int) {
+	narrowed, elsewhere = around(p, "schedule", func(a plan.Action) bool {
+		return a.ID == "schedule/"+job || a.ID == "schedule/definition-"+job
+	})
+	narrowed.Commands = slices.DeleteFunc(slices.Clone(p.Commands), func(c plan.Command) bool {
+		return c.What != "account" && c.What != "job "+job
+	})
+	return narrowed, elsewhere
+}
+
 // OnlySecrets narrows a plan to some secrets, what they need and what follows. Held, no task is replaced, and what
 // other secrets lack keeps nobody from storing these.
 func OnlySecrets(p plan.Plan, keys []string, hold bool) (narrowed plan.Plan, elsewhere int) {

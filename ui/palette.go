@@ -109,11 +109,7 @@ func (p *palette) render(m *model, w, h int) string {
 		if i == p.cursor {
 			lead, name = t.Accented.Render(t.Pointer)+" ", t.Chosen.Render(widget.Pad(v.Name, 14))
 		}
-		does := v.Does
-		if v.Way == wizard.NotYet {
-			does = "not in this version yet; says what to use"
-		}
-		rows = append(rows, widget.Row(lead+name+t.Muted.Render(does), t.Accented.Render(v.Key), inner))
+		rows = append(rows, widget.Row(lead+name+t.Muted.Render(v.Does), t.Accented.Render(v.Key), inner))
 	}
 	first, room := p.window(h)
 	shown, above, below := rows[first:min(len(rows), first+room)], first > 0, first+room < len(rows)

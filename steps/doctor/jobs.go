@@ -63,9 +63,9 @@ func (x *exam) schedule(s live.Schedule) {
 	d := Diagnosis{Symptom: "the job " + name + " does not run", Command: apply}
 	switch revision := x.Live.Revision(s.TaskDefinition); {
 	case s.State == "DISABLED":
-		d.ID, d.Cause, d.Command = "schedule-disabled-"+name, "its schedule is switched off", ""
-		d.Fix = "switch it on where it was switched off, in the console or with aws scheduler update-schedule: slipway " +
-			"apply leaves it as it is"
+		d.ID, d.Cause = "schedule-disabled-"+name, "it is paused: its schedule is switched off"
+		d.Command = "slipway jobs resume " + name
+		d.Fix = "let it run again, if nobody has paused it on purpose: slipway apply leaves it as it is"
 		d.Evidence = proofs(evidence("scheduler:GetSchedule", s.Name+" State", s.State))
 	case !revision.Read():
 		x.blind(Jobs, "the revision of the job "+name, revision.Call, s.TaskDefinition, revision.Err)

@@ -31,6 +31,8 @@ type Intent struct {
 	Origin live.Origin
 	// By and Command are who runs the plan and with which command, for what the revisions remember.
 	By, Command string
+	// Paused are jobs whose schedules are switched off (true) or on again (false). What is not named stays as AWS has it.
+	Paused map[string]bool
 	// Fields are the settings of the database and the cache that may change; nil: all. One finding is put right alone.
 	Fields []string
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -45,12 +46,14 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 			WayOut: "change the job's schedule"})
 		return
 	}
+	paused, asked := b.Intent.Paused[job.Name]
+	state := stateOf(paused, asked)
 	a := plan.Action{
 		ID: idJob(job.Name), Step: step, Verb: plan.None, Name: want.Name, Title: "schedule of " + job.Name,
 		Needs: []string{idRole, idGroup, idDefinition(job.Name), "service/cluster", "network/app-group", "network/subnets",
 			"network/routes"},
 		Calls: []string{"scheduler create-schedule"},
-		Run:   func(ctx context.Context, r *plan.Run) error { return syncSchedule(ctx, r, job) },
+		Run:   func(ctx context.Context, r *plan.Run) error { return syncSchedule(ctx, r, job, state) },
 	}
 	have := b.Live.Schedule(want.Name)
 	if have == nil {
@@ -63,16 +66,39 @@ func planSchedule(b *plan.Builder, job stack.Job) {
 	}
 	groups := plan.ReadableList(b, step, "schedule "+want.Name, "its security group", b.Live.SecurityGroups)
 	subnets := plan.ReadableList(b, step, "schedule "+want.Name, "its subnets", b.Live.Subnets)
-	if a.Changes = scheduleChanges(want, *have, b.Live); len(a.Changes) > 0 {
+	a.Changes = scheduleChanges(want, *have, b.Live)
+	if state != "" && state != have.State {
+		a.Changes = append(a.Changes, plan.Change{Field: "runs", From: runsOf(have.State), To: runsOf(state)})
+	}
+	if len(a.Changes) > 0 {
 		a.Verb, a.Calls = plan.Update, []string{"scheduler update-schedule"}
 	} else if !groups || !subnets {
 		return
 	}
-	if have.State == string(types.ScheduleStateDisabled) {
-		b.Note(plan.Note{Step: step, Text: "schedule " + have.Name + " was switched off in AWS and stays so; enable it " +
-			"there to let the job run"})
+	if have.State == string(types.ScheduleStateDisabled) && state == "" {
+		b.Note(plan.Note{Step: step, Text: "job " + job.Name + " is paused (its schedule is switched off in AWS) and stays " +
+			"so: slipway jobs resume " + job.Name + " lets it run again"})
 	}
 	b.Add(a)
+}
+
+// stateOf is the state that a schedule is asked to have; "" leaves the one it has.
+func stateOf(paused, asked bool) string {
+	switch {
+	case !asked:
+		return ""
+	case paused:
+		return string(types.ScheduleStateDisabled)
+	}
+	return string(types.ScheduleStateEnabled)
+}
+
+// runsOf says of a schedule's state whether its job runs.
+func runsOf(state string) string {
+	if state == string(types.ScheduleStateDisabled) {
+		return "paused"
+	}
+	return "by its schedule"
 }
 
 func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
@@ -94,7 +120,7 @@ func scheduleChanges(want, have live.Schedule, l *live.Stack) []plan.Change {
 	return changes
 }
 
-func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
+func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job, state string) error {
 	l := r.Live()
 	want, err := desired(r.Settings, l.Identity, job)
 	if err != nil {
@@ -107,7 +133,7 @@ func syncSchedule(ctx context.Context, r *plan.Run, job stack.Job) error {
 	want.SecurityGroups = []string{group.ID}
 	have := l.Schedule(want.Name)
 	if have != nil {
-		want.State, want.Input, want.DeadLetter = have.State, have.Input, have.DeadLetter
+		want.State, want.Input, want.DeadLetter = cmp.Or(state, have.State), have.Input, have.DeadLetter
 	}
 	if have != nil && l.HasSubnets(have.Subnets) {
 		want.Subnets = have.Subnets

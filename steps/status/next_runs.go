@@ -17,6 +17,13 @@ type NextRun struct {
 	Words string
 }
 
+// What is said of a job that has no schedule that is on.
+const (
+	wordsPaused  = "paused"
+	wordsMissing = "not there yet"
+	wordsUnread  = "not read"
+)
+
 // NextRuns looks ahead for every job of the stack. What runs is what AWS has on its schedules, whatever slipway.yaml
 // says meanwhile: a job that is only in slipway.yaml runs never, and one that is only in AWS does run.
 func (s Status) NextRuns(now time.Time) (runs []NextRun) {
@@ -31,9 +38,9 @@ func (s Status) NextRuns(now time.Time) (runs []NextRun) {
 		case at >= 0:
 			runs = append(runs, nextRun(j.Name, existing[at], now))
 		case s.Live.Schedules.Read():
-			runs = append(runs, NextRun{Job: j.Name, Words: "not there yet"})
+			runs = append(runs, NextRun{Job: j.Name, Words: wordsMissing})
 		default:
-			runs = append(runs, NextRun{Job: j.Name, Words: "not read"})
+			runs = append(runs, NextRun{Job: j.Name, Words: wordsUnread})
 		}
 	}
 	for _, x := range existing {
@@ -48,7 +55,7 @@ func (s Status) NextRuns(now time.Time) (runs []NextRun) {
 func nextRun(job string, s live.Schedule, now time.Time) NextRun {
 	r := NextRun{Job: job, Zone: s.Timezone}
 	if s.State == "DISABLED" {
-		r.Words = "switched off"
+		r.Words = wordsPaused
 		return r
 	}
 	zone, err := time.LoadLocation(s.Timezone)
@@ -80,6 +87,11 @@ func (r NextRun) at(times []time.Time, ever bool) NextRun {
 	}
 	r.At = times[0]
 	return r
+}
+
+// Scheduled reports whether the job has a schedule that is on.
+func (r NextRun) Scheduled() bool {
+	return !slices.Contains([]string{wordsPaused, wordsMissing, wordsUnread}, r.Words)
 }
 
 // CommonZone is the time zone of all times among the runs, "" where there are several or none.

@@ -253,7 +253,7 @@ func TestWhenJobsRunNext(t *testing.T) {
 		}
 		return lines
 	}
-	want := []string{"edited 2026-11-24 03:00:00 Europe/Vienna", "off switched off", "new not there yet",
+	want := []string{"edited 2026-11-24 03:00:00 Europe/Vienna", "off paused", "new not there yet",
 		"rate every hour",
 		"once 2026-12-01 10:00:00 Europe/Vienna", "past never again", "gone 2026-11-24 04:30:00 Europe/Vienna"}
 	if got := said(); !slices.Equal(got, want) {

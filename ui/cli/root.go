@@ -268,7 +268,7 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.deployCommand(), a.rollbackCommand(), a.stepCommand(),
 		a.checklistCommand(), a.destroyCommand(), a.costCommand(), a.mapCommand(), a.policyCommand(),
-		a.secretsCommand(), a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(), a.doctorCommand(),
-		a.dbCommand())
+		a.secretsCommand(), a.jobsCommand(), a.rehearseCommand(), a.inspectCommand(), a.runCommand(), a.logsCommand(),
+		a.doctorCommand(), a.dbCommand())
 	return root
 }

@@ -63,7 +63,7 @@ func (j *Journey) more(ctx context.Context) error {
 	var ways []Way
 	for _, v := range j.Verbs() {
 		switch v.Way {
-		case wizard.ShowsPage, wizard.OpensBrowser, wizard.ShowsLog, wizard.InTerminal, wizard.NotYet, wizard.Shares:
+		case wizard.ShowsPage, wizard.OpensBrowser, wizard.ShowsLog, wizard.InTerminal, wizard.Shares:
 			verbs, ways = append(verbs, v), append(ways, Way{v.Name, v.Does})
 		}
 	}
@@ -120,10 +120,6 @@ func (j *Journey) do(ctx context.Context, v wizard.Verb) {
 	case "open":
 		j.Say("The URL is %s.", look.Address())
 	default:
-		if v.Way == wizard.NotYet {
-			j.Say("%s.", v.Say())
-			return
-		}
 		j.Say("Leave, and run slipway %s.", v.Name)
 	}
 }

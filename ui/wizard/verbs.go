@@ -13,7 +13,6 @@ type Verb struct {
 	Key  string // of home; "": only the palette has it
 	Way  Way
 	Arg  string // the step that runs
-	Use  string // what to use as long as it is not in this version
 }
 
 // Way is how a verb is done.
@@ -31,7 +30,6 @@ const (
 	Copies
 	Shares // writes a file
 	Leaves
-	NotYet
 )
 
 // Verbs are all that home offers, what is wanted most first.
@@ -57,6 +55,7 @@ func (s *State) Verbs() []Verb {
 		{Name: "destroy", Does: "everything, once the app's name is typed", Way: InTerminal},
 		{Name: "logs", Does: "the log as it grows", Key: "l", Way: ShowsLog},
 		{Name: "run", Does: "a job or a command, now", Key: "x", Way: InTerminal},
+		{Name: "jobs", Does: "when each runs, next and last; pause, add, change", Way: InTerminal},
 		{Name: "db open", Does: "the database to your address for a while", Way: InTerminal},
 		{Name: "db close", Does: "that, now", Way: InTerminal},
 		{Name: "doctor", Does: "what is wrong, why, and what helps", Key: "h", Way: InTerminal},
@@ -75,6 +74,3 @@ func (s *State) Verb(name string) (Verb, bool) {
 	}
 	return Verb{}, false
 }
-
-// Say is what is said of a verb that is not in this version.
-func (v Verb) Say() string { return v.Name + " is not in this version yet: use " + v.Use }

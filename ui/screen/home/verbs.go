@@ -44,8 +44,6 @@ func (h *Model) Do(v wizard.Verb) tea.Cmd {
 		h.export.Open(h.ShareForms()...)
 	case wizard.Leaves:
 		return screen.Send(screen.Leave{})
-	case wizard.NotYet:
-		h.said = v.Say()
 	}
 	return nil
 }
