@@ -50,6 +50,9 @@ func WhyUnusable(c live.Certificate, domain string) string { return ingress.WhyU
 // ZoneFor is the hosted zone that holds the domain, nil where the account has none.
 func ZoneFor(s stack.Settings, l *live.Stack) *live.HostedZone { return ingress.ZoneFor(s, l) }
 
+// PastAlias reports whether a record points at a load balancer that the stack had before.
+func PastAlias(r live.Record, l *live.Stack) bool { return ingress.PastAlias(r, l) }
+
 // NameServers are the servers that Route 53 gave a zone.
 func NameServers(l *live.Stack, zone live.HostedZone) []string { return ingress.NameServers(l, zone) }
 

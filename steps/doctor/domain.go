@@ -121,6 +121,11 @@ func (x *exam) astray(d *Diagnosis, nowhere bool) {
 		return
 	}
 	d.Cause = "its record in the hosted zone points at " + to
+	if steps.PastAlias(*r, l) {
+		d.Cause += ", a load balancer that is gone"
+		d.Fix, d.Command = "have the record point at the one there is", apply
+		return
+	}
 	d.Fix = "delete that record (aws route53 change-resource-record-sets, or the console), then have the " +
 		"alias made with slipway apply"
 }

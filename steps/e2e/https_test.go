@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 
 	"slipway/steps/ingress"
 	"slipway/steps/live"
@@ -191,5 +194,54 @@ func TestCouldNotVerifyIsNotFailure(t *testing.T) {
 				t.Errorf("dialed %v, said %s", a.dialed, said(p, r))
 			}
 		})
+	})
+}
+
+// deleteBalancer deletes the stack's load balancer as a person would in the console.
+func (l *lab) deleteBalancer() {
+	l.tb.Helper()
+	arn, c := l.read().LoadBalancer.Value.ARN, l.session.Env.Clients.ELB
+	_, err := c.ModifyLoadBalancerAttributes(l.tb.Context(), unprotected(arn))
+	if err == nil {
+		_, err = c.DeleteLoadBalancer(l.tb.Context(), &elb.DeleteLoadBalancerInput{LoadBalancerArn: &arn})
+	}
+	if err != nil {
+		l.tb.Fatal(err)
+	}
+}
+
+// TestAliasOfALoadBalancerThatIsGone: the record of a load balancer that somebody deleted is the stack's still. It is
+// replaced by consent, and a plan after that has nothing to do; another's stays refused.
+func TestAliasOfALoadBalancerThatIsGone(t *testing.T) {
+	inLab(t, shop(), func(t *testing.T, l *lab) {
+		l.mustApply(typed())
+		old := l.read().LoadBalancer.Value
+		l.deleteBalancer()
+		p := l.session.Plan(l.read(), plan.Intent{})
+		a, _ := p.Action("service/alias")
+		if len(p.Problems) > 0 || a.Verb != plan.Replace || a.Changes[0].From == "" {
+			t.Fatalf("%+v, %+v", p.Problems, a)
+		}
+		if left := p.Unapproved(plan.Consent{Yes: true}); len(left) != 1 || left[0].ID != a.ID {
+			t.Error("it is replaced without being named")
+		}
+		l.wantOK(l.apply(t.Context(), plan.Intent{}))
+		now := l.read()
+		records := now.Records.Items
+		if i := slices.IndexFunc(records, func(r live.Record) bool { return r.Type == "A" }); i < 0 ||
+			!strings.HasSuffix(records[i].Alias, now.LoadBalancer.Value.DNS) || now.LoadBalancer.Value.DNS == old.DNS {
+			t.Errorf("%s, and the records %+v", now.LoadBalancer.Value.DNS, records)
+		}
+		if again := l.session.Plan(now, plan.Intent{}); !again.Empty() {
+			t.Errorf("not done: %+v", again.Work())
+		}
+
+		l.deleteBalancer()
+		l.destroy(t.Context())
+		for _, r := range l.read().Records.Items {
+			if r.Type == "A" {
+				t.Errorf("destroy leaves %+v, which leads to whoever gets that name", r)
+			}
+		}
 	})
 }

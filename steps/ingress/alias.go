@@ -3,6 +3,7 @@ package ingress
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
@@ -18,6 +19,19 @@ var addressKinds = []string{"A", "AAAA", "CNAME"}
 // aliasOf reports whether a record is an alias of the stack's load balancer, which makes it the stack's.
 func aliasOf(r live.Record, lb *live.LoadBalancer) bool {
 	return lb != nil && r.Type == "A" && r.Alias != "" && dnsName(r.Alias) == dnsName(lb.DNS)
+}
+
+// PastAlias reports whether a record is an alias of a load balancer of the stack's name that is not the one there is: AWS
+// gives such a DNS name to no other in this account and region, NAME-DIGITS.REGION.elb.amazonaws.com, so it was deleted
+// by hand.
+func PastAlias(r live.Record, l *live.Stack) bool {
+	if r.Type != "A" || r.Alias == "" || aliasOf(r, l.LoadBalancer.Value) {
+		return false
+	}
+	rest, named := strings.CutPrefix(dnsName(r.Alias), strings.ToLower(l.Identity.LoadBalancer())+"-")
+	digits, suffix, _ := strings.Cut(rest, ".")
+	_, err := strconv.ParseUint(digits, 10, 64)
+	return named && err == nil && strings.HasPrefix(suffix, l.Identity.Region+".elb.amazonaws.com")
 }
 
 // planAlias plans the A record at the domain. Whatever else says where the name is stops the plan: its users would be
@@ -39,11 +53,22 @@ func planAlias(b *plan.Builder) {
 		a.Changes[0].To = b.Live.LoadBalancer.Value.DNS
 	}
 	for _, r := range recordsAt(b.Live.Records.Items, zone.ID, s.Domain, addressKinds...) {
-		if !aliasOf(r, b.Live.LoadBalancer.Value) {
+		switch {
+		case aliasOf(r, b.Live.LoadBalancer.Value):
+			a.Verb, a.Changes = plan.None, nil
+		case PastAlias(r, b.Live):
+			a.Verb, a.Changes[0].From = plan.Replace, r.Alias
+			a.Reason = "the load balancer that it points at is gone"
+			a.Run = func(ctx context.Context, run *plan.Run) error {
+				if err := deleteRecord(ctx, run, r); err != nil {
+					return err
+				}
+				return putAlias(ctx, run, zone.ID)
+			}
+		default:
 			refuseRecord(b, r)
 			return
 		}
-		a.Verb, a.Changes = plan.None, nil
 	}
 	b.Add(a)
 }
@@ -92,9 +117,10 @@ func aliasPresent(ctx context.Context, r *plan.Run, zone string, record live.Rec
 	return done, nil
 }
 
-// ownAliases are all A records, in any zone, that are aliases of the stack's load balancer.
+// ownAliases are all A records, in any zone, that are aliases of the stack's load balancer, or of one before it.
 func ownAliases(l *live.Stack) []live.Record {
-	return live.Without(l.Records.Items, func(r live.Record) bool { return !aliasOf(r, l.LoadBalancer.Value) })
+	return live.Without(l.Records.Items,
+		func(r live.Record) bool { return !aliasOf(r, l.LoadBalancer.Value) && !PastAlias(r, l) })
 }
 
 // planOldAliases deletes the records of domains that are not wanted any more.
@@ -110,7 +136,8 @@ func planOldAliases(b *plan.Builder) {
 }
 
 func destroyAlias(b *plan.Builder) {
-	if _, ok := plan.NeededList(b, step, "DNS records", b.Live.Records); !ok || !ownBalancer(b) {
+	_, ok := plan.NeededList(b, step, "DNS records", b.Live.Records)
+	if lb := b.Live.LoadBalancer; !ok || !lb.Read() || lb.Exists() && !ownBalancer(b) {
 		return
 	}
 	for n, record := range ownAliases(b.Live) {
