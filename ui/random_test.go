@@ -113,6 +113,7 @@ func (l *lab) ends() {
 	l.t.Helper()
 	for range 4000 {
 		if l.m.running == nil || !l.m.running.Running() || l.quit {
+			l.m.endTries() // as the program's end does: an open log is followed until then
 			l.m.runs.Wait()
 			return
 		}

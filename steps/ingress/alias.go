@@ -21,9 +21,9 @@ func aliasOf(r live.Record, lb *live.LoadBalancer) bool {
 	return lb != nil && r.Type == "A" && r.Alias != "" && dnsName(r.Alias) == dnsName(lb.DNS)
 }
 
-// PastAlias reports whether a record is an alias of a load balancer of the stack's name that is not the one there is: AWS
-// gives such a DNS name to no other in this account and region, NAME-DIGITS.REGION.elb.amazonaws.com, so it was deleted
-// by hand.
+// PastAlias reports whether a record is an alias of a load balancer of the stack's name that is not the one there is.
+// AWS gives such a DNS name to no other in this account and region, NAME-DIGITS.REGION.elb.amazonaws.com: that one was
+// deleted by hand.
 func PastAlias(r live.Record, l *live.Stack) bool {
 	if r.Type != "A" || r.Alias == "" || aliasOf(r, l.LoadBalancer.Value) {
 		return false
