@@ -38,6 +38,9 @@ func (d *Model) Render(w, h int) string {
 // nextAsCard shows all next commands in a card; a number from 0 on is how many of them are shown as lines.
 const nextAsCard = -1
 
+// nextInCard is how many of them the card has: all.
+const nextInCard = 6
+
 // reductions are tried in this order where the window is low: the highest rank of facts, and the next commands.
 var reductions = []struct{ rank, nextCommands int }{{2, nextAsCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2},
 	{0, 2}, {0, 1}, {-1, 0}, {-2, 0}}
@@ -70,7 +73,7 @@ func (d *Model) renderNarrow(w, rank, next int) []string {
 	}
 	lines = append(lines, d.card("Your API", shown, w)...)
 	if next == nextAsCard {
-		return append(lines, d.card("Next", d.nextCommands(w-4, 5), w)...)
+		return append(lines, d.card("Next", d.nextCommands(w-4, nextInCard), w)...)
 	}
 	return append(lines, d.nextCommands(w, next)...)
 }
@@ -90,7 +93,7 @@ func (d *Model) renderWide(w int) []string {
 		Lines: d.costLines(rw - 4)}, lw, rw, 1)...)
 	lines = append(lines, widget.PairCards(d.Ctx.Theme, widget.CardContent{Title: "Security", Lines: security},
 		widget.CardContent{Title: "Time", Lines: d.timeLines(rw - 4)}, lw, rw, 1)...)
-	return append(append(lines, d.card("Next", d.nextCommands(w-4, 5), w)...), d.copyLine(w)...)
+	return append(append(lines, d.card("Next", d.nextCommands(w-4, nextInCard), w)...), d.copyLine(w)...)
 }
 
 func (d *Model) card(title string, lines []string, w int) []string {
@@ -209,8 +212,9 @@ func (d *Model) slowest(n int) []plan.Event {
 func (d *Model) nextCommands(w, n int) (lines []string) {
 	t := d.Ctx.Theme
 	all := [][2]string{
-		{"", "the stack, live"}, {"step NAME", "change one step"}, {"checklist", "exit 1 on a fail: for CI"},
-		{"cost", "what it costs, itemised"}, {"destroy", "remove it, with a snapshot"},
+		{"", "the stack, live"}, {"deploy", "a new image, changes shown first"}, {"logs", "what it writes; -f follows it"},
+		{"checklist", "exit 1 on a fail: for CI"}, {"step NAME", "change one step"},
+		{"destroy", "remove it, with a snapshot"},
 	}
 	left := len(d.Ctx.Command("step NAME")) + 3
 	for i, c := range all {
