@@ -141,6 +141,10 @@ func (f *follower) settled(ctx context.Context) (bool, string, error) {
 // deployment's service is set to no tasks.
 func (f *follower) fail(ctx context.Context, reason string) error {
 	e := &DeploymentError{Service: f.rollout.Service, Reason: reason, Asked: f.rollout.Asked}
+	// the task that is blamed may have stopped after the service was read: its event came later
+	if now := live.ReadService(ctx, f.clients, f.rollout.Cluster, f.rollout.Service).Value; now != nil {
+		f.service.Events = now.Events
+	}
 	e.Health, e.Placement = Events(f.service.Events, f.began)
 	if f.reason != "" { // ECS only knows that it was asked to stop
 		e.Reason = f.reason
