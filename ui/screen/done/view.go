@@ -38,8 +38,8 @@ func (d *Model) Render(w, h int) string {
 // nextAsCard shows all next commands in a card; a number from 0 on is how many of them are shown as lines.
 const nextAsCard = -1
 
-// nextInCard is how many of them the card has: all.
-const nextInCard = 6
+// nextInCard is how many of them the card has: one more, and the card's head leaves a window of 24 lines.
+const nextInCard = 5
 
 // reductions are tried in this order where the window is low: the highest rank of facts, and the next commands.
 var reductions = []struct{ rank, nextCommands int }{{2, nextAsCard}, {2, 5}, {2, 4}, {2, 3}, {2, 2}, {1, 3}, {1, 2},
@@ -213,10 +213,9 @@ func (d *Model) nextCommands(w, n int) (lines []string) {
 	t := d.Ctx.Theme
 	all := [][2]string{
 		{"", "the stack, live"}, {"deploy", "a new image, changes shown first"}, {"logs", "what it writes; -f follows it"},
-		{"checklist", "exit 1 on a fail: for CI"}, {"step NAME", "change one step"},
-		{"destroy", "remove it, with a snapshot"},
+		{"checklist", "exit 1 on a fail: for CI"}, {"destroy", "remove it, with a snapshot"},
 	}
-	left := len(d.Ctx.Command("step NAME")) + 3
+	left := len(d.Ctx.Command("checklist")) + 3
 	for i, c := range all {
 		if i < n-1 || n > 0 && i == len(all)-1 {
 			lines = append(lines, t.Accented.Render(widget.Pad(d.Ctx.Command(c[0]), left))+t.Plain.Render(widget.Cut(c[1],
